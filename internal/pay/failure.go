@@ -64,8 +64,8 @@ func FailureCodes() []FailureCode {
 }
 
 // Advice says what the buyer should do.
-func (c FailureCode) Advice() FailureAdvice { return adviceFor[c] }
+func (f Failure) Advice() FailureAdvice { return adviceFor[f.Code] }
 
 // Retryable reports whether trying again, perhaps another way, can help
-// without anybody else acting first.
-func (c FailureCode) Retryable() bool { return c.Advice() != AdviceContactShop }
+// without the shop acting first.
+func (f Failure) Retryable() bool { return f.Advice() != AdviceContactShop }

@@ -1,0 +1,2 @@
+package service
+type Service struct{}
