@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 )
@@ -225,6 +226,26 @@ var (
 )
 
 func init() {
+	OrdersTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable
+	OrderEventsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	PaymentsTable.ForeignKeys[0].RefTable = OrdersTable
+	PaymentsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	ProductsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	WebhookDeliveriesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 }

@@ -11,6 +11,7 @@ import (
 )
 
 // ascii is the collation of what machines write and compare: ids, codes, keys.
+// It is also every table's own, because ent gives an id no collation.
 var ascii = entsql.Annotation{Charset: "ascii", Collation: "ascii_bin"}
 
 // text is the collation of what people write; compared by code point.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -13,6 +14,9 @@ import (
 // of its payments or events is written without a compare-and-set on its
 // version.
 type Order struct{ ent.Schema }
+
+// Annotations of the table: its ids are ascii_bin.
+func (Order) Annotations() []schema.Annotation { return []schema.Annotation{ascii} }
 
 // Fields of an order.
 func (Order) Fields() []ent.Field {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -12,6 +13,9 @@ import (
 // OrderEvent is one change of an order: the audit trail. Rows are added, never
 // changed. The making of an order has no row: the order itself tells it.
 type OrderEvent struct{ ent.Schema }
+
+// Annotations of the table: its ids are ascii_bin.
+func (OrderEvent) Annotations() []schema.Annotation { return []schema.Annotation{ascii} }
 
 // Fields of an event.
 func (OrderEvent) Fields() []ent.Field {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -12,6 +13,9 @@ import (
 // Payment is one attempt to pay an order: the join of all that the gateway
 // reported of it, and our two decisions about it.
 type Payment struct{ ent.Schema }
+
+// Annotations of the table: its ids are ascii_bin.
+func (Payment) Annotations() []schema.Annotation { return []schema.Annotation{ascii} }
 
 // Fields of a payment.
 func (Payment) Fields() []ent.Field {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 
 	"paygraph/internal/pay"
@@ -10,6 +11,9 @@ import (
 // Product is something for sale, at our price. Customers name it by sku; a
 // public client can never send an amount.
 type Product struct{ ent.Schema }
+
+// Annotations of the table: its ids are ascii_bin.
+func (Product) Annotations() []schema.Annotation { return []schema.Annotation{ascii} }
 
 // Fields of a product.
 func (Product) Fields() []ent.Field {

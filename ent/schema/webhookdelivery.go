@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -9,6 +10,9 @@ import (
 // WebhookDelivery is a webhook that arrived and names an order of ours, stored
 // with what it caused.
 type WebhookDelivery struct{ ent.Schema }
+
+// Annotations of the table: its ids are ascii_bin.
+func (WebhookDelivery) Annotations() []schema.Annotation { return []schema.Annotation{ascii} }
 
 // Fields of a delivery.
 func (WebhookDelivery) Fields() []ent.Field {
