@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,16 +109,13 @@ func (c *Client) Changed(ctx context.Context, q gateway.Changes) (gateway.Page, 
 }
 
 // page reads one page; one past the end is empty, which Iamport says with 404
-// or 400. A 400 to the first page means so only in as many words, since it is
-// also how a question is refused, and a feed that hears nothing must say so.
+// or 400.
 func (c *Client) page(ctx context.Context, path []string, query url.Values, number, limit int) (page, error) {
 	query.Set("page", strconv.Itoa(number))
 	query.Set("limit", strconv.Itoa(limit))
 	response, err := c.call(ctx, request{method: http.MethodGet, path: path, query: query})
 	if e := asError(err); e != nil {
-		pastEnd := e.status == http.StatusBadRequest &&
-			(number > 1 || strings.Contains(e.message, "페이지") || strings.Contains(strings.ToLower(e.message), "page"))
-		if e.class == gateway.ErrNotFound || pastEnd {
+		if e.class == gateway.ErrNotFound || e.pastEnd(number) {
 			return page{}, nil
 		}
 		return page{}, err
@@ -127,6 +125,17 @@ func (c *Client) page(ctx context.Context, path []string, query url.Values, numb
 		return page{}, unreadable(false, errors.New("not a page"))
 	}
 	return p, nil
+}
+
+// pastEnd reports whether the answer to a page was that there is no such page.
+// Of the first page it must be said in words: a 400 is also how a question is
+// refused, and a feed that would never hear anything must not look healthy.
+func (e *Error) pastEnd(number int) bool {
+	if e.status != http.StatusBadRequest {
+		return false
+	}
+	says := func(word string) bool { return strings.Contains(e.message, word) }
+	return number > 1 || slices.ContainsFunc([]string{"페이지", "없습니다", "page"}, says)
 }
 
 // next is the number of the page that follows, 0 if this is the last. It only
