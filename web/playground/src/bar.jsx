@@ -1,0 +1,174 @@
+import { useEffect, useState } from "react";
+import { live, post, results } from "./api.js";
+import { tokenOf } from "./flow.js";
+import { options } from "./options.js";
+import { session } from "./session.js";
+import { recall, remember, useStore } from "./store.js";
+import { isKorean, words } from "./words.js";
+
+/** The top of the page: who asks, and in which language. */
+export function Bar() {
+  const { token, language } = useStore(session);
+  const caller = useCaller(token);
+  useEffect(() => {
+    results.addEventListener("result", adoptToken);
+    return () => results.removeEventListener("result", adoptToken);
+  }, []);
+  return (
+    <header className="bar">
+      <h1 className="brand">
+        paygraph <span>playground</span>
+      </h1>
+      <Roles role={caller.role} />
+      <label className="token" title={words.token}>
+        <span>Bearer</span>
+        <input
+          value={token}
+          onChange={(event) => session.set({ token: clean(event) })}
+          placeholder={words.noToken}
+          aria-label={words.token}
+          spellCheck={false}
+          autoComplete="off"
+        />
+        <output className={caller.fault ? "chip bad" : "chip"}>
+          {caller.fault ?? caller.role}
+          {caller.until && <small>{caller.until}</small>}
+        </output>
+      </label>
+      <Live />
+      <select
+        value={language}
+        onChange={(event) => session.set({ language: event.target.value })}
+        title={words.language}
+        aria-label={words.language}
+      >
+        <option value="ko">한국어</option>
+        <option value="en">English</option>
+      </select>
+      <button title={words.restoreHint} onClick={restore}>
+        {words.restore}
+      </button>
+    </header>
+  );
+}
+
+// Whoever pastes a whole header means the token in it.
+const clean = (event) =>
+  event.target.value.trim().replace(/^(authorization:\s*)?bearer\s+/i, "");
+
+function Roles({ role }) {
+  const button = (name, pressed, take) => (
+    <button
+      aria-pressed={pressed}
+      title={words[`${name}Hint`]}
+      onClick={take}
+      key={name}
+    >
+      {words[name]}
+    </button>
+  );
+  return (
+    <div className="roles" role="group">
+      {button("anonymous", role === "ANONYMOUS", () =>
+        session.set({ token: "" }),
+      )}
+      {button("guest", role === "GUEST", becomeGuest)}
+      {options.token &&
+        button("admin", role === "ADMIN", () =>
+          session.set({ token: options.token }),
+        )}
+    </div>
+  );
+}
+
+function Live() {
+  const { open, frames } = useStore(live);
+  return (
+    open && (
+      <output className="live" title={words.liveHint}>
+        {words.live} · {frames}
+      </output>
+    )
+  );
+}
+
+/** Asks the API whose token it is, once typing has paused. */
+function useCaller(token) {
+  const [caller, setCaller] = useState({});
+  useEffect(() => {
+    let current = true;
+    const timer = setTimeout(async () => {
+      const answer = await whoIs(token);
+      if (current) {
+        setCaller(answer);
+      }
+    }, 250);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [token]);
+  return caller;
+}
+
+async function whoIs(token) {
+  try {
+    const result = await post(
+      { query: "query Caller { viewer { role expiresAt } }" },
+      token,
+    );
+    const fault = result.errors?.[0];
+    if (fault) {
+      return { fault: fault.extensions?.code ?? fault.message };
+    }
+    const { role, expiresAt } = result.data.viewer;
+    return { role, until: expiresAt && time(expiresAt) };
+  } catch {
+    return { fault: "UNAVAILABLE" };
+  }
+}
+
+const time = (text) =>
+  `${words.until} ${new Date(text).toLocaleString(isKorean ? "ko" : "en", {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  })}`;
+
+const issue = {
+  query:
+    "mutation Guest { issueGuestToken { ... on IssueGuestTokenSuccess { accessToken } } }",
+};
+
+/** Renews the guest of last time, or starts a new one if that one is over. */
+async function becomeGuest() {
+  let found = tokenOf(await post(issue, recall("guest")).catch(() => null));
+  found ??= tokenOf(await post(issue).catch(() => null));
+  if (found) {
+    become(found.token);
+  }
+}
+
+function become(token) {
+  remember("guest", token);
+  session.set({ token });
+}
+
+// A token that was asked for replaces the one in the field; one that came with
+// a guest's first order only fills an empty field.
+function adoptToken({ detail }) {
+  const found = tokenOf(detail);
+  if (found && (found.asked || !session.get().token)) {
+    become(found.token);
+  }
+}
+
+function restore() {
+  if (confirm(words.restoreSure)) {
+    for (const key of ["tabState", "query", "variables"]) {
+      localStorage.removeItem(`graphiql:${key}`);
+    }
+    location.reload();
+  }
+}

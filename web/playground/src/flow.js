@@ -1,0 +1,47 @@
+// What links one step of a flow to the next: ids that a result carries and a
+// later operation wants as variables. Pure, because the checks play the same
+// flows without a browser.
+
+/** The checkout that a createOrder or preparePayment began, if this is one. */
+export function checkoutOf(result) {
+  for (const field of Object.values(result?.data ?? {})) {
+    const params = field?.requestPay?.params;
+    if (params) {
+      return { orderId: field.order?.id ?? params.merchant_uid, params };
+    }
+  }
+  return null;
+}
+
+/** A token that came with a result, and whether it was asked for. */
+export function tokenOf(result) {
+  for (const [name, field] of Object.entries(result?.data ?? {})) {
+    if (field?.accessToken) {
+      return { token: field.accessToken, asked: name === "issueGuestToken" };
+    }
+  }
+  return null;
+}
+
+/** The variables that follow from a new checkout. */
+export function idsOf({ orderId, params }) {
+  return { orderId, merchantUid: params.merchant_uid, impUid: null };
+}
+
+/** Body of the sandbox's /pay: a virtual account is issued first, paid later. */
+export function payBody(params, outcome) {
+  const paid = params.pay_method === "vbank" ? "ready" : "paid";
+  return { ...params, outcome: outcome ?? paid };
+}
+
+/**
+ * Sets those of the values whose names the text of the variables has, wherever
+ * they stand, so that a tab says itself what it wants and keeps its layout.
+ */
+export function fill(text, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const place = new RegExp(`("${name}"\\s*:\\s*)("[^"]*"|null)`, "g");
+    text = text.replace(place, (_, key) => key + JSON.stringify(value));
+  }
+  return text;
+}
