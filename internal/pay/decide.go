@@ -81,7 +81,11 @@ func Decide(o Order, payments []Payment, r Report, now time.Time, policy Policy)
 
 	p := &c.Payment
 	refusal := Check(o, p.Facts, policy)
-	if before.Account == nil && p.Account != nil {
+	switch {
+	case before.Account != nil || p.Account == nil:
+	case p.Verdict != VerdictNone: // a stale report tells of it after the money; what was decided stands
+		p.Shown = p.Verdict == VerdictAccepted
+	default:
 		p.Shown, p.Reason = refusal == "", refusal
 	}
 	if p.Received() && p.Verdict == VerdictNone {
@@ -133,11 +137,12 @@ func eventOf(before, after Payment, first bool) EventType {
 
 // superseded lists the accounts that must be closed: all that are open once an
 // order is paid or closed; else all that may not be shown, and all but the
-// newest of those that may. Which report came first does not matter.
+// newest of those that may. Which report came first does not matter: a newer
+// one that is about to be closed keeps an older one closed too.
 func superseded(o Order, payments []Payment) []string {
 	newest := -1
 	for i, p := range payments {
-		if p.AccountOpen() && p.Shown && (newest < 0 || p.newerThan(payments[newest])) {
+		if p.AccountIssued() && p.Shown && (newest < 0 || p.newerThan(payments[newest])) {
 			newest = i
 		}
 	}
