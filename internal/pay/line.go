@@ -18,15 +18,23 @@ const MaxQuantity = 999
 func (l Line) Total() int64 { return l.UnitPrice * int64(l.Quantity) }
 
 // Sum adds up lines: all of it, and the part that is free of VAT. It reports
-// false if a sum leaves the range 1 to MaxAmount.
+// false if a quantity leaves the range 1 to MaxQuantity, or the sum the range
+// 1 to MaxAmount.
 func Sum(lines []Line) (total, taxFree int64, ok bool) {
 	for _, l := range lines {
 		if l.UnitPrice > MaxAmount/MaxQuantity || l.UnitPrice < -MaxAmount/MaxQuantity {
 			return 0, 0, false
 		}
+		if l.Quantity < 1 || l.Quantity > MaxQuantity {
+			return 0, 0, false
+		}
 		total += l.Total()
 		if l.TaxFree {
 			taxFree += l.Total()
+		}
+		// One line cannot leap over what is left above; thousands could.
+		if max(total, -total, taxFree, -taxFree) > 1<<62 {
+			return 0, 0, false
 		}
 	}
 	return total, max(0, min(taxFree, total)), total >= 1 && total <= MaxAmount

@@ -73,10 +73,14 @@ func (m Money) Fixed() string {
 }
 
 // ParseDecimal turns a number in major units into minor units, exactly. It
-// refuses exponents, fractions finer than the minor unit, and what does not
-// fit; "12000.0" of KRW is 12000.
+// takes plain decimals only: digits, perhaps a sign before and a fraction
+// behind. It refuses exponents, fractions finer than the minor unit, and what
+// does not fit; "12000.0" of KRW is 12000.
 func ParseDecimal(s string, c Currency) (int64, error) {
-	whole, fraction, _ := strings.Cut(s, ".")
+	whole, fraction, point := strings.Cut(s, ".")
+	if !isDigits(strings.TrimPrefix(whole, "-")) || point && !isDigits(fraction) {
+		return 0, fmt.Errorf("%q is not a sum of %s", s, c)
+	}
 	digits := c.FractionDigits()
 	fraction = strings.TrimRight(fraction, "0")
 	if len(fraction) > digits {
@@ -87,4 +91,8 @@ func ParseDecimal(s string, c Currency) (int64, error) {
 		return 0, fmt.Errorf("%q is not a sum of %s", s, c)
 	}
 	return n, nil
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
