@@ -184,15 +184,16 @@ func Close(o Order, payments []Payment, reason ClosedReason, now time.Time) Chan
 }
 
 // Leave revokes every open account of an order, because the buyer tries
-// another way; it returns them, and where the order stands then.
-func Leave(o Order, payments []Payment, now time.Time) ([]string, Standing) {
-	var ids []string
+// another way.
+func Leave(o Order, payments []Payment, now time.Time) Change {
+	c := Change{Order: o, Event: EventPrepared}
 	for _, p := range payments {
 		if p.AccountOpen() {
-			ids = append(ids, p.ImpUID)
+			c.Revoke = append(c.Revoke, p.ImpUID)
 		}
 	}
-	return ids, Project(o, withoutOpen(payments, ids, now))
+	c.Standing = Project(o, withoutOpen(payments, c.Revoke, now))
+	return c
 }
 
 // withoutOpen is payments with the named accounts marked for closing.

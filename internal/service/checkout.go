@@ -1,9 +1,14 @@
 package service
 
 import (
-	"encoding/json"
+	"context"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
+	"paygraph/ent"
 	"paygraph/internal/pay"
 )
 
@@ -12,14 +17,15 @@ type CheckoutConfig struct {
 	ImpCode        string
 	ScriptURL      string
 	Sandbox        bool
-	PaymentMethods []PaymentMethod
+	PaymentMethods []Method
 	ServerTime     time.Time
 	Version        string
 }
 
-// PaymentMethod is a way to pay that is set up.
-type PaymentMethod struct {
-	PayMethod           string
+// Method is a way to pay that is set up.
+type Method struct {
+	PayMethod           string // as IMP.request_pay spells it
+	Channel             string // a channel key, or provider.MID; empty for the default channel
 	Minimum             *pay.Money
 	Maximum             *pay.Money
 	Window              WindowKind
@@ -47,53 +53,135 @@ const (
 	BuyerPostcode BuyerField = "POSTCODE"
 )
 
-// WaitingFor says who has to act before an outcome is known.
-type WaitingFor string
+// knownMethods are the ways to pay that we know more of than their name
+// (iamport/api.md 13.3, 13.6 and 14).
+var knownMethods = map[string]Method{
+	"card":     {Window: WindowIframe, Minimum: won(100)},
+	"trans":    {Window: WindowIframe, Minimum: won(150)},
+	"vbank":    {Window: WindowIframe, Minimum: won(301), RequiredBuyerFields: []BuyerField{BuyerName}},
+	"phone":    {Window: WindowIframe, Minimum: won(301), RequiredBuyerFields: []BuyerField{BuyerName, BuyerTel}},
+	"kakaopay": {Window: WindowIframe, Minimum: won(100), Maximum: won(1_999_999)},
+	"naverpay": {Window: WindowRedirect, Minimum: won(10)},
+	"payco":    {Window: WindowPopup},
+	"tosspay":  {Window: WindowPopup},
+}
 
-const (
-	WaitingForBuyer      WaitingFor = "BUYER"
-	WaitingForGateway    WaitingFor = "GATEWAY"
-	WaitingForConnection WaitingFor = "CONNECTION"
-)
+func won(n int64) *pay.Money { return &pay.Money{Amount: n, Currency: pay.KRW} }
 
-// NextAction is something that a caller can do with an order now.
-type NextAction string
+// usualMethods are offered where no channels are configured.
+var usualMethods = []string{"card", "trans", "vbank", "phone", "kakaopay"}
 
-const (
-	ActionPay     NextAction = "PAY"
-	ActionDeposit NextAction = "DEPOSIT"
-	ActionWait    NextAction = "WAIT"
-	ActionCancel  NextAction = "CANCEL"
-)
+// Methods makes the list of ways to pay from the channels that are configured:
+// the usual ones first, in their order, then the others by name.
+func Methods(channels map[string]string) []Method {
+	names := usualMethods
+	if len(channels) > 0 {
+		names = nil
+		for _, name := range usualMethods {
+			if _, ok := channels[name]; ok {
+				names = append(names, name)
+			}
+		}
+		var others []string
+		for name := range channels {
+			if !slices.Contains(usualMethods, name) {
+				others = append(others, name)
+			}
+		}
+		slices.Sort(others)
+		names = append(names, others...)
+	}
+	methods := make([]Method, 0, len(names))
+	for _, name := range names {
+		m := knownMethods[name]
+		m.PayMethod, m.Channel = name, channels[name]
+		if m.Window == "" {
+			m.Window = WindowPopup // the safe guess: what may be a popup must open inside the click
+		}
+		methods = append(methods, m)
+	}
+	return methods
+}
 
-// RequestPay is what IMP.request_pay needs: Params is the ready object, the
-// other fields show what is in it.
-type RequestPay struct {
-	ImpCode       string
-	ScriptURL     string
-	Params        json.RawMessage
-	Window        WindowKind
-	PG            string
-	ChannelKey    string
-	PayMethod     string
-	MerchantUID   string
-	Name          string
-	Amount        pay.Decimal
-	Currency      pay.Currency
-	TaxFree       pay.Decimal
-	BuyerName     string
-	BuyerEmail    string
-	BuyerTel      string
-	BuyerAddr     string
-	BuyerPostcode string
-	MRedirectURL  string
-	NoticeURL     string
-	ConfirmURL    string
-	VbankDue      string
-	CustomerUID   string
-	Digital       *bool
-	Language      string
-	AppScheme     string
-	Popup         *bool
-	CustomData    json.RawMessage
+// CheckoutConfig says what a checkout page must know; it is public.
+func (s *Service) CheckoutConfig(context.Context) *CheckoutConfig {
+	return &CheckoutConfig{
+		ImpCode: s.Config.ImpCode, ScriptURL: s.Config.ScriptURL, Sandbox: s.Config.Sandbox,
+		PaymentMethods: s.Config.Methods, ServerTime: s.now(), Version: s.Config.Version,
+	}
+}
+
+func (s *Service) method(name string) (Method, bool) {
+	i := slices.IndexFunc(s.Config.Methods, func(m Method) bool { return m.PayMethod == name })
+	if i < 0 {
+		return Method{}, false
+	}
+	return s.Config.Methods[i], true
+}
+
+// checkWindow checks what a window is asked with, and sets it on the order.
+func (s *Service) checkWindow(f *faults, o *ent.Order, payMethod, pg, channelKey, returnURL, appScheme string) {
+	m, ok := s.method(payMethod)
+	if !ok {
+		f.add(fault("payMethod", pay.RuleUnknown))
+	}
+	if ok && m.Minimum != nil && o.Currency == m.Minimum.Currency && o.Amount > 0 && o.Amount < m.Minimum.Amount {
+		f.add(beyond("payMethod", pay.RuleTooSmall, m.Minimum.Amount))
+	}
+	if ok && m.Maximum != nil && o.Currency == m.Maximum.Currency && o.Amount > m.Maximum.Amount {
+		f.add(beyond("payMethod", pay.RuleTooLarge, m.Maximum.Amount))
+	}
+	o.PayMethod, o.Pg, o.ChannelKey = payMethod, m.Channel, ""
+	if strings.HasPrefix(m.Channel, "channel-key-") {
+		o.Pg, o.ChannelKey = "", m.Channel
+	}
+	switch {
+	case pg != "" && channelKey != "":
+		f.add(fault("pg", pay.RuleConflicting))
+	case pg != "" && !s.hasChannel(pg):
+		f.add(hinted("pg", pay.RuleNotAllowed, "IAMPORT_CHANNELS"))
+	case channelKey != "" && !s.hasChannel(channelKey):
+		f.add(hinted("channelKey", pay.RuleNotAllowed, "IAMPORT_CHANNELS"))
+	case pg != "":
+		o.Pg, o.ChannelKey = pg, ""
+	case channelKey != "":
+		o.Pg, o.ChannelKey = "", channelKey
+	}
+	o.ReturnURL = f.line("returnUrl", returnURL, 1000)
+	if o.ReturnURL != "" && !s.mayReturnTo(o.ReturnURL) {
+		f.add(hinted("returnUrl", pay.RuleNotAllowed, "RETURN_URLS"))
+	}
+	o.AppScheme = f.word("appScheme", appScheme, 100)
+}
+
+// hinted is a broken rule that a setting of the server mends.
+func hinted(path string, rule pay.FieldRule, variable string) pay.FieldError {
+	e := fault(path, rule)
+	e.Hint = variable
+	return e
+}
+
+func (s *Service) hasChannel(channel string) bool {
+	return slices.ContainsFunc(s.Config.Methods, func(m Method) bool { return m.Channel == channel })
+}
+
+// mayReturnTo reports whether a redirect may end at an address: ours, or one
+// that begins like an entry of the allow-list. An open redirect behind a
+// payment would be a gift to a forger.
+func (s *Service) mayReturnTo(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.User != nil || u.Scheme == "javascript" || u.Scheme == "data" {
+		return false
+	}
+	if s.Config.LoopbackReturns && (isLoopback(u.Hostname()) || u.Scheme != "http" && u.Scheme != "https") {
+		return true
+	}
+	return slices.ContainsFunc(append([]string{s.Config.PublicURL}, s.Config.ReturnURLs...), func(entry string) bool {
+		e, err := url.Parse(entry)
+		return err == nil && e.Scheme == u.Scheme && e.Host == u.Host && strings.HasPrefix(u.EscapedPath(), strings.TrimSuffix(e.EscapedPath(), "/"))
+	})
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }

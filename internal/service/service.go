@@ -1,2 +1,48 @@
+// Package service is the use cases: one method per promise. It asks the
+// gateway, lets package pay decide, and is the only writer of money rows.
+// Reads that a caller triggers take the caller.
 package service
-type Service struct{}
+
+import (
+	"log/slog"
+	"time"
+
+	"paygraph/ent"
+	"paygraph/internal/auth"
+	"paygraph/internal/gateway"
+	"paygraph/internal/live"
+	"paygraph/internal/pay"
+)
+
+// Service is all use cases over one database and one gateway.
+type Service struct {
+	DB      *ent.Client
+	Gateway gateway.Gateway
+	Live    *live.Hub
+	Tokens  *auth.Tokens
+	Logger  *slog.Logger
+	// Now is business time: the machine's clock, or the sandbox's.
+	Now    func() time.Time
+	Config Config
+
+	lookups flights
+}
+
+// Config is what the use cases need to know of this server.
+type Config struct {
+	Policy          pay.Policy
+	Sandbox         bool   // no real money anywhere
+	ImpCode         string // for IMP.init
+	ScriptURL       string // the browser SDK
+	PublicURL       string // what the gateway and browsers call us, without a slash at the end
+	Methods         []Method
+	ReturnURLs      []string // where a redirect may end, besides PublicURL
+	LoopbackReturns bool     // the sandbox: any loopback address and any app
+	OrderTTL        time.Duration
+	VbankTTL        time.Duration
+	Secret          string // signs what comes back with a redirect
+	Version         string
+}
+
+// now is the instant of one change, as the database keeps it.
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,98 @@
+package service
+
+import (
+	"time"
+
+	"paygraph/ent"
+	"paygraph/internal/auth"
+	"paygraph/internal/pay"
+)
+
+// WaitingFor says who has to act before an outcome is known.
+type WaitingFor string
+
+const (
+	WaitingForBuyer      WaitingFor = "BUYER"
+	WaitingForGateway    WaitingFor = "GATEWAY"
+	WaitingForConnection WaitingFor = "CONNECTION"
+)
+
+// NextAction is something that a caller can do with an order now.
+type NextAction string
+
+const (
+	ActionPay     NextAction = "PAY"
+	ActionDeposit NextAction = "DEPOSIT"
+	ActionWait    NextAction = "WAIT"
+	ActionCancel  NextAction = "CANCEL"
+)
+
+// NextActions says what the caller can do with an order, so that a screen
+// needs no table of states.
+func NextActions(caller auth.Caller, o *ent.Order) []NextAction {
+	change := caller.MayChange(o.Owner)
+	switch {
+	case o.ClosingReason != "" && o.DueAt != nil:
+		return []NextAction{ActionWait}
+	case o.Status == pay.OrderPending && change:
+		return []NextAction{ActionPay, ActionCancel}
+	case o.Status == pay.OrderPending:
+		return []NextAction{ActionWait}
+	case o.Status == pay.OrderAwaitingDeposit && change:
+		return []NextAction{ActionDeposit, ActionPay, ActionCancel}
+	case o.Status == pay.OrderAwaitingDeposit:
+		return []NextAction{ActionDeposit}
+	default:
+		return nil
+	}
+}
+
+// PollAfterMs says when asking again may show something new; nil if nothing
+// will change by itself.
+func PollAfterMs(o *ent.Order) *int {
+	after := pollFast
+	switch o.Status {
+	case pay.OrderPending:
+	case pay.OrderAwaitingDeposit:
+		after = pollSlow
+	default:
+		return nil
+	}
+	return &after
+}
+
+// AccountOf picks the account to show: the accepted payment's; else the newest
+// that may be shown, also when it was closed. Nil if there is none.
+func AccountOf(o *ent.Order, payments []*ent.Payment) *VirtualAccount {
+	var newest *ent.Payment
+	for _, p := range payments {
+		switch {
+		case p.Account == nil || !p.Shown:
+		case p.ID == o.AcceptedPaymentID:
+			return &VirtualAccount{p}
+		case newest == nil || p.Account.IssuedAt.After(newest.Account.IssuedAt):
+			newest = p
+		}
+	}
+	if newest == nil {
+		return nil
+	}
+	return &VirtualAccount{newest}
+}
+
+// FailureOf says why an order's last attempt failed; nil once one succeeds, or
+// while one is under way.
+func (s *Service) FailureOf(o *ent.Order, payments []*ent.Payment) *pay.Failure {
+	if o.AcceptedPaymentID != "" || len(payments) == 0 {
+		return nil
+	}
+	return PaymentFacts(payments[0]).FailureOf(s.now())
+}
+
+// AccountStatus says where an account stands now.
+func (s *Service) AccountStatus(a *VirtualAccount) pay.AccountStatus {
+	return PaymentFacts(a.Payment).AccountStatus(s.now())
+}
+
+// due is how long until the account's time ends.
+func (s *Service) due(a *VirtualAccount) time.Duration { return a.Account.DueAt.Sub(s.now()) }

@@ -1,0 +1,140 @@
+package service
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"paygraph/ent"
+	"paygraph/ent/order"
+	"paygraph/internal/auth"
+	"paygraph/internal/pay"
+)
+
+// Token is a token that a caller was given.
+type Token struct {
+	AccessToken string
+	ExpiresAt   time.Time
+}
+
+// IssueGuestToken makes a guest, or renews the one who calls. A key needs an
+// owner before the first createOrder; this is how a shopper without an account
+// gets to be one.
+func (s *Service) IssueGuestToken(_ context.Context, caller auth.Caller) (*Token, error) {
+	subject := caller.Subject
+	if caller.Role != auth.Guest {
+		subject = auth.NewGuest()
+	}
+	token, ends, err := s.Tokens.Issue(auth.Guest, subject, auth.GuestTTL)
+	return &Token{token, ends}, err
+}
+
+// Redirect is what a browser that was sent back to us brings, all of it
+// forgeable.
+type Redirect struct {
+	MerchantUID string
+	ImpUID      string
+	Secret      string // of the order, if it is our buyer's browser
+}
+
+// Landing is where the browser goes next.
+type Landing struct {
+	URL   string // the order's return URL with order_id, status and perhaps code; empty if it has none
+	Order *ent.Order
+}
+
+// codeTTL is how long a return code can be traded.
+const codeTTL = 10 * time.Minute
+
+// Land syncs the order that a redirect names and says where its browser goes.
+// Only a redirect that brings the order's secret back gets a code. It returns
+// pay.NotFound for an order that we do not have, and for a payment that
+// belongs to another order. A gateway that is away delays nobody.
+func (s *Service) Land(ctx context.Context, r Redirect) (*Landing, error) {
+	a, err := s.read(ctx, r.MerchantUID)
+	if err != nil {
+		return nil, err
+	}
+	if r.ImpUID != "" && !pay.IsImpUID(r.ImpUID) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	looked, err := s.look(ctx, a, Hint{OrderID: a.order.ID, ImpUID: r.ImpUID, Source: pay.SourceClient})
+	switch {
+	case err == nil:
+		a = looked
+	case errors.Is(err, errOtherOrder):
+		return nil, pay.Refuse(pay.NotFound)
+	case !unanswered(err) && !finally(err):
+		return nil, err
+	}
+	l := &Landing{Order: a.order}
+	if a.order.ReturnURL == "" {
+		return l, nil
+	}
+	u, err := url.Parse(a.order.ReturnURL)
+	if err != nil {
+		return l, nil // it was checked when it was stored
+	}
+	q := u.Query()
+	q.Set("order_id", a.order.ID)
+	q.Set("status", string(a.order.Status))
+	if subtle.ConstantTimeCompare([]byte(r.Secret), []byte(s.returnSecret(a.order.ID))) == 1 {
+		code, err := s.returnCode(ctx, a.order)
+		if err != nil {
+			return nil, err
+		}
+		q.Set("code", code)
+	}
+	u.RawQuery = q.Encode()
+	l.URL = u.String()
+	return l, nil
+}
+
+// returnCode makes a code that can be traded once. While one is not traded and
+// not old, it is handed out again: a redirect may be followed twice, and the
+// second must not spoil the first.
+func (s *Service) returnCode(ctx context.Context, o *ent.Order) (string, error) {
+	now := s.now()
+	if o.ReturnCodeAt != nil && now.Before(o.ReturnCodeAt.Add(codeTTL/2)) {
+		return s.codeOf(o.ID, *o.ReturnCodeAt), nil
+	}
+	err := s.DB.Order.Update().Where(order.ID(o.ID)).SetReturnCodeAt(now).Exec(ctx)
+	if err != nil {
+		return "", fmt.Errorf("store return code of %s: %w", o.ID, err)
+	}
+	return s.codeOf(o.ID, now), nil
+}
+
+// codeOf is the code of an order that was made at a time: the table keeps the
+// time alone, the secret makes the rest.
+func (s *Service) codeOf(orderID string, at time.Time) string {
+	return strings.TrimPrefix(orderID, "ord_") + "." + s.sign("return code of "+orderID, at.UTC().Format(time.RFC3339Nano))[:32]
+}
+
+// ExchangeReturnCode trades a code for a token that reads and completes its
+// one order. It works once, within 10 minutes; any other code is pay.NotFound.
+func (s *Service) ExchangeReturnCode(ctx context.Context, code string) (*ent.Order, *Token, error) {
+	id, _, _ := strings.Cut(code, ".")
+	a, err := s.read(ctx, "ord_"+id)
+	if err != nil {
+		return nil, nil, err
+	}
+	at := a.order.ReturnCodeAt
+	if at == nil || s.now().After(at.Add(codeTTL)) ||
+		subtle.ConstantTimeCompare([]byte(code), []byte(s.codeOf(a.order.ID, *at))) != 1 {
+		return nil, nil, pay.Refuse(pay.NotFound)
+	}
+	n, err := s.DB.Order.Update().Where(order.ID(a.order.ID), order.ReturnCodeAt(*at)).ClearReturnCodeAt().Save(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("trade return code of %s: %w", a.order.ID, err)
+	}
+	if n == 0 {
+		return nil, nil, pay.Refuse(pay.NotFound) // somebody else was faster
+	}
+	token, ends, err := s.Tokens.Issue(auth.OrderOnly, a.order.ID, auth.OrderTTL)
+	return a.row(), &Token{token, ends}, err
+}

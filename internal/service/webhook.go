@@ -1,0 +1,143 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"paygraph/ent"
+	"paygraph/ent/webhookdelivery"
+	"paygraph/internal/gateway"
+	"paygraph/internal/pay"
+)
+
+// Delivery is a webhook that arrived.
+type Delivery struct {
+	Body        string // raw
+	Sender      string // its address
+	ImpUID      string
+	MerchantUID string
+
+	id         string
+	receivedAt time.Time
+	stored     atomic.Bool // it was written together with what it caused
+}
+
+// ReceiveWebhook stores a webhook with what it caused; or, where the gateway
+// cannot be asked, for later. One that names no order of ours is forgotten
+// after one statement, and asks the gateway nothing. An error means that it
+// was not stored and should be sent again.
+func (s *Service) ReceiveWebhook(ctx context.Context, d *Delivery) error {
+	if !pay.IsImpUID(d.ImpUID) {
+		return nil
+	}
+	d.id, d.receivedAt = "whd_"+strings.ToLower(ulid.Make().String()), s.now()
+	a, err := s.read(ctx, d.MerchantUID)
+	if e, ok := errors.AsType[*pay.Error](err); ok && e.Code == pay.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.look(ctx, a, Hint{OrderID: a.order.ID, ImpUID: d.ImpUID, Source: pay.SourceWebhook, hook: d})
+	if d.stored.Load() {
+		return nil
+	}
+	return d.saveWith(ctx, s, err)
+}
+
+// saveWith stores a delivery that caused no change of its own: because there
+// was none, because another look-up brought it, or because nobody answered.
+func (d *Delivery) saveWith(ctx context.Context, s *Service, cause error) error {
+	c := d.create(s.DB.WebhookDelivery)
+	switch {
+	case cause == nil || finally(cause):
+		c.SetProcessedAt(s.now()).SetLastError(short(cause))
+	default:
+		c.SetNextAt(s.now().Add(webhookBackoff(1))).SetLastError(short(cause))
+	}
+	if err := c.Exec(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("store webhook: %w", err)
+	}
+	return nil
+}
+
+// save stores a delivery in the transaction that it caused.
+func (d *Delivery) save(ctx context.Context, c *ent.WebhookDeliveryClient, now time.Time) error {
+	if err := d.create(c).SetProcessedAt(now).Exec(ctx); err != nil {
+		return fmt.Errorf("store webhook: %w", err)
+	}
+	return nil
+}
+
+func (d *Delivery) create(c *ent.WebhookDeliveryClient) *ent.WebhookDeliveryCreate {
+	return c.Create().SetID(d.id).SetBody(d.Body).SetSender(d.Sender).
+		SetImpUID(d.ImpUID).SetMerchantUID(d.MerchantUID).SetAttempts(1).SetReceivedAt(d.receivedAt)
+}
+
+// finally reports whether asking again would bring the same answer.
+func finally(err error) bool {
+	return errors.Is(err, errOtherOrder) || errors.Is(err, gateway.ErrNotFound)
+}
+
+// short is an error as the table keeps it.
+func short(err error) string {
+	if err == nil {
+		return ""
+	}
+	return string([]rune(err.Error())[:min(500, len([]rune(err.Error())))])
+}
+
+// maxWebhookTries bounds how often a webhook is processed; the feed finds what
+// it told of all the same.
+const maxWebhookTries = 10
+
+// webhookBackoff doubles from 5 s to about 40 min, with jitter.
+func webhookBackoff(attempt int) time.Duration {
+	d := 5 * time.Second << min(attempt-1, 9)
+	return d/2 + rand.N(d)
+}
+
+// RetryWebhooks processes webhooks that could not be when they came. It
+// reports how many it took.
+func (s *Service) RetryWebhooks(ctx context.Context) (int, error) {
+	now := s.now()
+	due, err := s.DB.WebhookDelivery.Query().Where(webhookdelivery.NextAtLTE(now)).
+		Order(webhookdelivery.ByNextAt()).Limit(batch).All(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read due webhooks: %w", err)
+	}
+	taken := 0
+	for _, d := range due {
+		n, err := s.DB.WebhookDelivery.Update().
+			Where(webhookdelivery.ID(d.ID), webhookdelivery.NextAt(*d.NextAt)).
+			SetNextAt(now.Add(time.Minute)).AddAttempts(1).Save(ctx)
+		if err != nil {
+			return taken, fmt.Errorf("claim webhook %s: %w", d.ID, err)
+		}
+		if n == 0 {
+			continue // somebody else has it
+		}
+		taken++
+		_, err = s.Sync(ctx, Hint{OrderID: d.MerchantUID, ImpUID: d.ImpUID, Source: pay.SourceWebhook})
+		u := s.DB.WebhookDelivery.UpdateOneID(d.ID).SetLastError(short(err))
+		switch {
+		case err == nil || finally(err):
+			u.SetProcessedAt(s.now()).ClearNextAt()
+		case d.Attempts+1 >= maxWebhookTries:
+			u.ClearNextAt()
+		default:
+			u.SetNextAt(s.now().Add(webhookBackoff(d.Attempts + 1)))
+		}
+		if err := u.Exec(ctx); err != nil {
+			return taken, fmt.Errorf("save webhook %s: %w", d.ID, err)
+		}
+	}
+	return taken, nil
+}
