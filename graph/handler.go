@@ -1,0 +1,214 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"paygraph/graph/generated"
+	"paygraph/internal/auth"
+	"paygraph/internal/message"
+	"paygraph/internal/pay"
+)
+
+// Options are what a Handler is told from outside.
+type Options struct {
+	Origins         []string // CORS_ORIGINS: pages that may call, besides those of the same origin
+	LoopbackOrigins bool     // the sandbox: any page on this machine, so that a Vite project on another port works at once
+	Introspection   bool     // the schema may be read, and mistakes are answered with suggestions
+	Logger          *slog.Logger
+	Limits          Limits                     // DefaultLimits if left out
+	Address         func(*http.Request) string // whose connections are counted together without a token; the peer's if nil
+}
+
+// callers says whose a token is: auth.Tokens.
+type callers interface {
+	Caller(token string) (auth.Caller, error)
+}
+
+// Handler serves the API on one path: JSON and event streams by POST, and
+// WebSockets. gqlgen parses, validates and executes; the transports are our
+// own, because its have no write deadlines, repeat request bodies in errors,
+// close sockets with codes that clients misread, and have an event stream that
+// a stalled client can crash.
+type Handler struct {
+	exec    *executor.Executor
+	tokens  callers
+	origins origins
+	limits  Limits
+	log     *slog.Logger
+	address func(*http.Request) string
+	seats   *seats
+	posts   http.Handler
+
+	inside   gate            // all that is being served
+	stopping context.Context // ends when sockets and streams shall
+	stop     context.CancelFunc
+	killed   context.Context // ends when nothing is waited for any more
+	kill     context.CancelFunc
+}
+
+// NewHandler serves the API; server.go and the tests both call it.
+func NewHandler(r *Resolver, o Options) *Handler {
+	return newHandler(generated.NewExecutableSchema(generated.Config{Resolvers: r}), r.Tokens, o)
+}
+
+func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Handler {
+	if o.Limits == (Limits{}) {
+		o.Limits = DefaultLimits
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Address == nil {
+		o.Address = peer
+	}
+	h := &Handler{
+		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address,
+		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits),
+	}
+	h.stopping, h.stop = context.WithCancel(context.Background())
+	h.killed, h.kill = context.WithCancel(context.Background())
+	h.posts = h.origins.cors(http.HandlerFunc(h.servePost))
+
+	h.exec.SetErrorPresenter(h.present)
+	h.exec.SetRecoverFunc(h.recovered)
+	h.exec.SetParserTokenLimit(o.Limits.Tokens)
+	h.exec.SetDisableSuggestion(!o.Introspection)
+	h.exec.SetQueryCache(newCache(o.Limits.Documents, func(text string, _ *ast.QueryDocument) int { return len(text) }))
+	h.exec.Use(newPersisted(o.Limits.Documents))
+	h.exec.Use(budget{limits: o.Limits, introspection: o.Introspection})
+	h.exec.AroundFields(noteVerdict)
+	return h
+}
+
+// ServeHTTP gives the request an id, looks where it comes from, and hands it
+// to its transport.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.inside.enter()
+	defer h.inside.leave()
+
+	transport := "json"
+	if headerHas(r.Header, "Upgrade", "websocket") {
+		transport = "websocket"
+	}
+	req := newRequest(requestID(r), transport, message.Of(r.Header.Get("Accept-Language")), auth.Nobody)
+	w.Header().Set("X-Request-Id", req.id)
+	r = r.WithContext(req.with(r.Context()))
+	defer func() {
+		if what := recover(); what != nil {
+			if err, ok := what.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(what)
+			}
+			h.fail(w, r, http.StatusInternalServerError, h.recovered(r.Context(), what))
+		}
+	}()
+	switch {
+	case !h.origins.allows(r):
+		origin := clip(r.Header.Get("Origin"), 200)
+		h.fail(w, r, http.StatusForbidden, refuse(pay.Forbidden, "CORS_ORIGINS lacks "+origin))
+	case transport == "websocket":
+		h.serveSocket(w, r)
+	default:
+		h.posts.ServeHTTP(w, r)
+	}
+}
+
+// Shutdown lets no new socket or stream in, ends those that are open so that
+// their clients come back to another server, and waits for what is running
+// until ctx ends; what runs longer is cancelled.
+func (h *Handler) Shutdown(ctx context.Context) error {
+	h.stop()
+	select {
+	case <-h.inside.close():
+		return nil
+	case <-ctx.Done():
+		h.kill()
+		return ctx.Err()
+	}
+}
+
+// bounded gives a query or a mutation its time. A mutation outlives a client
+// that leaves: what has begun to move money is best brought to its end.
+func (h *Handler) bounded(ctx context.Context, kind ast.Operation) (context.Context, context.CancelFunc) {
+	var cancel context.CancelFunc
+	switch kind {
+	case ast.Subscription:
+		ctx, cancel = context.WithCancel(ctx)
+	case ast.Mutation:
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), h.limits.Operation)
+	default:
+		ctx, cancel = context.WithTimeout(ctx, h.limits.Operation)
+	}
+	forget := context.AfterFunc(h.killed, cancel)
+	return ctx, func() { forget(); cancel() }
+}
+
+// accept parses, validates and weighs an operation. What is refused before it
+// runs has a response already.
+func (h *Handler) accept(ctx context.Context, params *graphql.RawParams) (oc *graphql.OperationContext, refused *graphql.Response) {
+	defer func() {
+		if what := recover(); what != nil {
+			oc, refused = nil, h.refused(ctx, h.recovered(ctx, what))
+		}
+	}()
+	oc, errs := h.exec.CreateOperationContext(graphql.StartOperationTrace(ctx), params)
+	requestFrom(ctx).describe(oc)
+	if len(errs) == 0 {
+		return oc, nil
+	}
+	if len(errs) > h.limits.ErrorsListed {
+		errs = errs[:h.limits.ErrorsListed]
+	}
+	return nil, h.exec.DispatchError(graphql.WithOperationContext(ctx, oc), errs)
+}
+
+// refused is the response to an operation that never ran.
+func (h *Handler) refused(ctx context.Context, err error) *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{h.present(ctx, err)}}
+}
+
+// caller reads a token, with or without the word before it.
+func (h *Handler) caller(authorization string) (auth.Caller, error) {
+	token := strings.TrimSpace(authorization)
+	if scheme, rest, ok := strings.Cut(token, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		token = strings.TrimSpace(rest)
+	}
+	c, err := h.tokens.Caller(token)
+	switch {
+	case errors.Is(err, auth.ErrExpired):
+		return auth.Nobody, pay.Refuse(pay.TokenExpired)
+	case err != nil:
+		return auth.Nobody, pay.Refuse(pay.Unauthenticated)
+	}
+	return c, nil
+}
+
+// peer is the address at the other end of the connection.
+func peer(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// headerHas reports whether a header lists a word, in any case.
+func headerHas(h http.Header, name, word string) bool {
+	for _, line := range h.Values(name) {
+		for _, w := range strings.Split(line, ",") {
+			if strings.EqualFold(strings.TrimSpace(w), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
