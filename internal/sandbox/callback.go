@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // The shapes in which a page hears of the end of a payment.
@@ -90,7 +91,7 @@ func (a reply) redirectTo(target string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	q := u.Query()
+	q := url.Values{}
 	for _, name := range []string{"imp_uid", "merchant_uid", "error_code", "error_msg"} {
 		if v, ok := a[name].(string); ok && v != "" {
 			q.Set(name, v)
@@ -101,6 +102,6 @@ func (a reply) redirectTo(target string) (string, error) {
 			q.Set("imp_success", map[bool]string{true: "true", false: "false"}[v])
 		}
 	}
-	u.RawQuery = q.Encode()
+	u.RawQuery = strings.Trim(u.RawQuery+"&"+q.Encode(), "&")
 	return u.String(), nil
 }

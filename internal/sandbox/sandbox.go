@@ -109,10 +109,15 @@ func (s *Sandbox) shut() error {
 	return s.store.close()
 }
 
-// Handler serves everything under /sandbox/.
+// Handler serves everything under /sandbox/. Without a second origin that
+// includes the payment window.
 func (s *Sandbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/sandbox/iamport/", s.restAPI())
 	mux.Handle("/sandbox/control/", s.controlAPI())
+	s.serveScript(mux)
+	if s.options.WindowURL == "" {
+		s.serveWindow(mux)
+	}
 	return s.guard(mux)
 }

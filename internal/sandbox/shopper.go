@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -191,11 +192,14 @@ func (r *row) paid(now time.Time) {
 	switch r.PayMethod {
 	case "card":
 		r.ApplyNum, r.CardQuota, r.CardType = text(r.ImpUID[len(r.ImpUID)-8:]), new(0), new(0)
-		r.CardCode, r.CardName, r.CardNumber = "366", "신한카드", "451842******1234"
+		card := cards[max(0, slices.IndexFunc(cards, func(c choice) bool { return c.Code == string(r.CardCode) }))]
+		r.CardCode, r.CardName, r.CardNumber = text(card.Code), text(card.Name), "451842******1234"
 		r.CardIssuerCode, r.CardIssuerName = r.CardCode, r.CardName
 		r.CardPublisherCode, r.CardPublisherName = r.CardCode, r.CardName
 	case "trans":
-		r.BankCode, r.BankName = text(banks[0].Code), text(banks[0].Name)
+		if r.BankCode == "" {
+			r.BankCode, r.BankName = text(banks[0].Code), text(banks[0].Name)
+		}
 	case "samsungpay":
 		r.PayMethod = "samsung" // what is asked for and what is reported differ
 	}
