@@ -29,12 +29,12 @@ func (c *Client) Payment(ctx context.Context, impUID string) (pay.Report, error)
 		// not tell it from none. What the sandbox flag means is not ours to say.
 		query: url.Values{"include_sandbox": {"true"}},
 	})
-	var r pay.Report
-	if err == nil {
-		r, err = readOne(response, impUID)
-	}
 	if err != nil {
 		return pay.Report{}, fmt.Errorf("payment %s: %w", impUID, nothing(err))
+	}
+	r, err := readOne(response, impUID)
+	if err != nil {
+		return pay.Report{}, fmt.Errorf("payment %s: %w", impUID, unreadable(false, err))
 	}
 	return r, nil
 }
@@ -96,12 +96,9 @@ func (c *Client) changed(ctx context.Context, impUID string, r request) (pay.Rep
 func readOne(response json.RawMessage, impUID string) (pay.Report, error) {
 	r, err := readReport(response)
 	if err == nil && r.ImpUID != impUID {
-		err = errors.New("another payment than the one asked for")
+		return pay.Report{}, errors.New("another payment than the one asked for")
 	}
-	if err != nil {
-		return pay.Report{}, unreadable(false, err)
-	}
-	return r, nil
+	return r, err
 }
 
 // nothing turns the other way in which Iamport says that there is none, 200

@@ -37,7 +37,7 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	if s == "null" || s == "" {
 		return nil
 	}
-	if json.Unmarshal([]byte(s), new(json.Number)) != nil {
+	if len(s) > 40 || json.Unmarshal([]byte(s), new(json.Number)) != nil {
 		return errors.New("not a number")
 	}
 	*n = number(s)
