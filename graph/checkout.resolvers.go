@@ -7,15 +7,14 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"paygraph/graph/generated"
 	"paygraph/internal/message"
 	"paygraph/internal/service"
 )
 
 // Label is the resolver for the label field.
-func (r *paymentMethodResolver) Label(ctx context.Context, obj *service.PaymentMethod, locale *message.Language) (string, error) {
-	panic(fmt.Errorf("not implemented: Label - label"))
+func (r *paymentMethodResolver) Label(ctx context.Context, obj *service.Method, locale *message.Language) (string, error) {
+	return message.Method(spoken(ctx, locale), obj.PayMethod), nil
 }
 
 // PaymentMethod returns generated.PaymentMethodResolver implementation.

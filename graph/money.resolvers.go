@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"paygraph/graph/generated"
 	"paygraph/internal/message"
 	"paygraph/internal/pay"
@@ -15,7 +14,7 @@ import (
 
 // Formatted is the resolver for the formatted field.
 func (r *moneyResolver) Formatted(ctx context.Context, obj *pay.Money, locale *message.Language) (string, error) {
-	panic(fmt.Errorf("not implemented: Formatted - formatted"))
+	return message.Money(spoken(ctx, locale), *obj), nil
 }
 
 // Money returns generated.MoneyResolver implementation.

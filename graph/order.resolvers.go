@@ -8,10 +8,10 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"paygraph/ent"
 	"paygraph/graph/generated"
 	"paygraph/graph/model"
+	"paygraph/internal/auth"
 	"paygraph/internal/message"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
@@ -19,82 +19,93 @@ import (
 
 // Lines is the resolver for the lines field.
 func (r *orderResolver) Lines(ctx context.Context, obj *ent.Order) ([]*model.OrderLine, error) {
-	panic(fmt.Errorf("not implemented: Lines - lines"))
+	return orderLines(obj), nil
 }
 
 // Total is the resolver for the total field.
 func (r *orderResolver) Total(ctx context.Context, obj *ent.Order) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: Total - total"))
+	return money(obj.Amount, obj.Currency), nil
 }
 
 // TaxFree is the resolver for the taxFree field.
 func (r *orderResolver) TaxFree(ctx context.Context, obj *ent.Order) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: TaxFree - taxFree"))
+	return money(obj.TaxFreeAmount, obj.Currency), nil
 }
 
 // Paid is the resolver for the paid field.
 func (r *orderResolver) Paid(ctx context.Context, obj *ent.Order) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: Paid - paid"))
+	return money(obj.Paid, obj.Currency), nil
 }
 
 // Refunded is the resolver for the refunded field.
 func (r *orderResolver) Refunded(ctx context.Context, obj *ent.Order) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: Refunded - refunded"))
+	return money(obj.Refunded, obj.Currency), nil
 }
 
 // Buyer is the resolver for the buyer field.
 func (r *orderResolver) Buyer(ctx context.Context, obj *ent.Order) (*pay.Buyer, error) {
-	panic(fmt.Errorf("not implemented: Buyer - buyer"))
+	if auth.From(ctx).Role == auth.OrderOnly {
+		return nil, nil
+	}
+	return obj.Buyer, nil
 }
 
 // Payments is the resolver for the payments field.
 func (r *orderResolver) Payments(ctx context.Context, obj *ent.Order) ([]*ent.Payment, error) {
-	panic(fmt.Errorf("not implemented: Payments - payments"))
+	payments, err := r.Service.PaymentsOf(ctx, obj)
+	return payments[:min(len(payments), maxPayments)], err
 }
 
 // VirtualAccount is the resolver for the virtualAccount field.
 func (r *orderResolver) VirtualAccount(ctx context.Context, obj *ent.Order) (*service.VirtualAccount, error) {
-	panic(fmt.Errorf("not implemented: VirtualAccount - virtualAccount"))
+	payments, err := r.Service.PaymentsOf(ctx, obj)
+	return account(obj, payments), err
 }
 
 // Failure is the resolver for the failure field.
 func (r *orderResolver) Failure(ctx context.Context, obj *ent.Order) (*pay.Failure, error) {
-	panic(fmt.Errorf("not implemented: Failure - failure"))
+	payments, err := r.Service.PaymentsOf(ctx, obj)
+	return r.Service.FailureOf(obj, payments), err
 }
 
 // Timeline is the resolver for the timeline field.
 func (r *orderResolver) Timeline(ctx context.Context, obj *ent.Order) ([]*ent.OrderEvent, error) {
-	panic(fmt.Errorf("not implemented: Timeline - timeline"))
+	return r.Service.Timeline(ctx, obj)
 }
 
 // NextActions is the resolver for the nextActions field.
 func (r *orderResolver) NextActions(ctx context.Context, obj *ent.Order) ([]service.NextAction, error) {
-	panic(fmt.Errorf("not implemented: NextActions - nextActions"))
+	return service.NextActions(auth.From(ctx), obj), nil
 }
 
 // PollAfterMs is the resolver for the pollAfterMs field.
 func (r *orderResolver) PollAfterMs(ctx context.Context, obj *ent.Order) (*int, error) {
-	panic(fmt.Errorf("not implemented: PollAfterMs - pollAfterMs"))
+	return service.PollAfterMs(obj), nil
 }
 
 // CustomData is the resolver for the customData field.
 func (r *orderResolver) CustomData(ctx context.Context, obj *ent.Order) (json.RawMessage, error) {
-	panic(fmt.Errorf("not implemented: CustomData - customData"))
+	return json.RawMessage(obj.CustomData), nil
 }
 
 // Locale is the resolver for the locale field.
 func (r *orderResolver) Locale(ctx context.Context, obj *ent.Order) (message.Language, error) {
-	panic(fmt.Errorf("not implemented: Locale - locale"))
+	return message.Language(obj.Locale), nil
+}
+
+// ID is the resolver for the id field.
+func (r *orderEventResolver) ID(ctx context.Context, obj *ent.OrderEvent) (string, error) {
+	return "evt_" + obj.ID, nil
 }
 
 // Payment is the resolver for the payment field.
 func (r *orderEventResolver) Payment(ctx context.Context, obj *ent.OrderEvent) (*ent.Payment, error) {
-	panic(fmt.Errorf("not implemented: Payment - payment"))
+	return r.Service.PaymentOf(ctx, obj)
 }
 
 // Message is the resolver for the message field.
 func (r *orderEventResolver) Message(ctx context.Context, obj *ent.OrderEvent) (string, error) {
-	panic(fmt.Errorf("not implemented: Message - message"))
+	return message.Event(message.From(ctx), obj.Type), nil
 }
 
 // Order returns generated.OrderResolver implementation.

@@ -7,56 +7,56 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"paygraph/ent"
 	"paygraph/graph/generated"
+	"paygraph/internal/message"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
 )
 
 // Order is the resolver for the order field.
 func (r *paymentResolver) Order(ctx context.Context, obj *ent.Payment) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: Order - order"))
+	return r.Service.OrderOf(ctx, obj)
 }
 
 // Amount is the resolver for the amount field.
 func (r *paymentResolver) Amount(ctx context.Context, obj *ent.Payment) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: Amount - amount"))
+	return money(obj.Amount, obj.Currency), nil
 }
 
 // Refunded is the resolver for the refunded field.
 func (r *paymentResolver) Refunded(ctx context.Context, obj *ent.Payment) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: Refunded - refunded"))
+	return money(obj.Refunded, obj.Currency), nil
 }
 
 // Sandbox is the resolver for the sandbox field.
 func (r *paymentResolver) Sandbox(ctx context.Context, obj *ent.Payment) (bool, error) {
-	panic(fmt.Errorf("not implemented: Sandbox - sandbox"))
+	return obj.Channel != pay.ChannelLive, nil
 }
 
 // VirtualAccount is the resolver for the virtualAccount field.
 func (r *paymentResolver) VirtualAccount(ctx context.Context, obj *ent.Payment) (*service.VirtualAccount, error) {
-	panic(fmt.Errorf("not implemented: VirtualAccount - virtualAccount"))
+	return service.ShownAccount(obj), nil
 }
 
 // Failure is the resolver for the failure field.
 func (r *paymentResolver) Failure(ctx context.Context, obj *ent.Payment) (*pay.Failure, error) {
-	panic(fmt.Errorf("not implemented: Failure - failure"))
+	return r.Service.PaymentFailure(obj), nil
 }
 
 // Message is the resolver for the message field.
 func (r *paymentFailureResolver) Message(ctx context.Context, obj *pay.Failure) (string, error) {
-	panic(fmt.Errorf("not implemented: Message - message"))
+	return message.Failure(message.From(ctx), obj.Code), nil
 }
 
 // Order is the resolver for the order field.
 func (r *virtualAccountResolver) Order(ctx context.Context, obj *service.VirtualAccount) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: Order - order"))
+	return r.Service.OrderOf(ctx, obj.Payment)
 }
 
 // Status is the resolver for the status field.
 func (r *virtualAccountResolver) Status(ctx context.Context, obj *service.VirtualAccount) (pay.AccountStatus, error) {
-	panic(fmt.Errorf("not implemented: Status - status"))
+	return r.Service.AccountStatus(obj), nil
 }
 
 // Payment returns generated.PaymentResolver implementation.

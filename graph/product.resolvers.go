@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"paygraph/ent"
 	"paygraph/graph/generated"
 	"paygraph/internal/pay"
@@ -15,12 +14,12 @@ import (
 
 // ID is the resolver for the id field.
 func (r *productResolver) ID(ctx context.Context, obj *ent.Product) (string, error) {
-	panic(fmt.Errorf("not implemented: ID - id"))
+	return "prd_" + obj.ID, nil
 }
 
 // Price is the resolver for the price field.
 func (r *productResolver) Price(ctx context.Context, obj *ent.Product) (*pay.Money, error) {
-	panic(fmt.Errorf("not implemented: Price - price"))
+	return money(obj.Price, obj.Currency), nil
 }
 
 // Product returns generated.ProductResolver implementation.

@@ -7,97 +7,166 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"paygraph/ent"
 	"paygraph/graph/generated"
 	"paygraph/graph/model"
 	"paygraph/graph/scalar"
+	"paygraph/internal/auth"
+	"paygraph/internal/pay"
 	"paygraph/internal/service"
 )
 
 // IssueGuestToken is the resolver for the issueGuestToken field.
 func (r *mutationResolver) IssueGuestToken(ctx context.Context) (model.IssueGuestTokenResult, error) {
-	panic(fmt.Errorf("not implemented: IssueGuestToken - issueGuestToken"))
+	token, err := r.Service.IssueGuestToken(ctx, auth.From(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &model.IssueGuestTokenSuccess{AccessToken: token.AccessToken, ExpiresAt: token.ExpiresAt}, nil
 }
 
 // ExchangeReturnCode is the resolver for the exchangeReturnCode field.
 func (r *mutationResolver) ExchangeReturnCode(ctx context.Context, input model.ExchangeReturnCodeInput) (model.ExchangeReturnCodeResult, error) {
-	panic(fmt.Errorf("not implemented: ExchangeReturnCode - exchangeReturnCode"))
+	order, token, err := r.Service.ExchangeReturnCode(ctx, input.Code)
+	if err != nil {
+		return refusal[model.ExchangeReturnCodeResult](ctx, err)
+	}
+	return &model.ExchangeReturnCodeSuccess{Order: order, AccessToken: token.AccessToken, ExpiresAt: token.ExpiresAt}, nil
 }
 
 // CreateOrder is the resolver for the createOrder field.
 func (r *mutationResolver) CreateOrder(ctx context.Context, input service.CreateOrderInput) (model.CreateOrderResult, error) {
-	panic(fmt.Errorf("not implemented: CreateOrder - createOrder"))
+	made, err := r.Service.CreateOrder(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.CreateOrderResult](ctx, err)
+	}
+	success := &model.CreateOrderSuccess{Order: made.Order, RequestPay: made.RequestPay, Replayed: made.Replayed}
+	if made.AccessToken != "" {
+		success.AccessToken = &made.AccessToken
+	}
+	return success, nil
 }
 
 // PreparePayment is the resolver for the preparePayment field.
 func (r *mutationResolver) PreparePayment(ctx context.Context, input service.PreparePaymentInput) (model.PreparePaymentResult, error) {
-	panic(fmt.Errorf("not implemented: PreparePayment - preparePayment"))
+	prepared, err := r.Service.PreparePayment(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.PreparePaymentResult](ctx, err)
+	}
+	switch prepared.Outcome {
+	case pay.OutcomeNotPayable:
+		return notPayable(ctx, prepared.Order), nil
+	case pay.OutcomeWaiting:
+		return pending(prepared.Order), nil
+	default:
+		return &model.PreparePaymentSuccess{Order: prepared.Order, RequestPay: prepared.RequestPay}, nil
+	}
 }
 
 // CompletePayment is the resolver for the completePayment field.
 func (r *mutationResolver) CompletePayment(ctx context.Context, input service.CompletePaymentInput) (model.CompletePaymentResult, error) {
-	panic(fmt.Errorf("not implemented: CompletePayment - completePayment"))
+	done, err := r.Service.CompletePayment(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.CompletePaymentResult](ctx, err)
+	}
+	return completion(ctx, done), nil
 }
 
 // CancelOrder is the resolver for the cancelOrder field.
 func (r *mutationResolver) CancelOrder(ctx context.Context, input service.CancelOrderInput) (model.CancelOrderResult, error) {
-	panic(fmt.Errorf("not implemented: CancelOrder - cancelOrder"))
+	cancelled, err := r.Service.CancelOrder(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.CancelOrderResult](ctx, err)
+	}
+	if !cancelled.Done {
+		return notCancellable(ctx, cancelled.Order), nil
+	}
+	return &model.CancelOrderSuccess{Order: cancelled.Order, Replayed: cancelled.Replayed}, nil
 }
 
 // UpsertProduct is the resolver for the upsertProduct field.
 func (r *mutationResolver) UpsertProduct(ctx context.Context, input service.UpsertProductInput) (model.UpsertProductResult, error) {
-	panic(fmt.Errorf("not implemented: UpsertProduct - upsertProduct"))
+	product, err := r.Service.UpsertProduct(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.UpsertProductResult](ctx, err)
+	}
+	return &model.UpsertProductSuccess{Product: product}, nil
 }
 
 // Node is the resolver for the node field.
 func (r *queryResolver) Node(ctx context.Context, id string) (scalar.Node, error) {
-	panic(fmt.Errorf("not implemented: Node - node"))
+	return r.node(ctx, id)
 }
 
 // Viewer is the resolver for the viewer field.
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
-	panic(fmt.Errorf("not implemented: Viewer - viewer"))
+	return viewer(auth.From(ctx)), nil
 }
 
 // CheckoutConfig is the resolver for the checkoutConfig field.
 func (r *queryResolver) CheckoutConfig(ctx context.Context) (*service.CheckoutConfig, error) {
-	panic(fmt.Errorf("not implemented: CheckoutConfig - checkoutConfig"))
+	return r.Service.CheckoutConfig(ctx), nil
 }
 
 // Order is the resolver for the order field.
 func (r *queryResolver) Order(ctx context.Context, id string) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: Order - order"))
+	return orNull(r.Service.Order(ctx, auth.From(ctx), id, with(ctx)))
 }
 
 // Orders is the resolver for the orders field.
 func (r *queryResolver) Orders(ctx context.Context, first int, after *string, filter *service.OrderFilter) (*model.OrderConnection, error) {
-	panic(fmt.Errorf("not implemented: Orders - orders"))
+	asked, err := page(first, after)
+	if err != nil {
+		return nil, err
+	}
+	var which service.OrderFilter
+	if filter != nil {
+		which = *filter
+	}
+	orders, more, err := r.Service.Orders(ctx, auth.From(ctx), asked, which, with(ctx))
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connection(orders, more,
+		func(o *ent.Order) string { return o.ID },
+		func(o *ent.Order, at string) *model.OrderEdge { return &model.OrderEdge{Node: o, Cursor: at} })
+	return &model.OrderConnection{Edges: edges, PageInfo: info}, nil
 }
 
 // Products is the resolver for the products field.
 func (r *queryResolver) Products(ctx context.Context, first int, after *string) (*model.ProductConnection, error) {
-	panic(fmt.Errorf("not implemented: Products - products"))
+	asked, err := page(first, after)
+	if err != nil {
+		return nil, err
+	}
+	products, more, err := r.Service.Products(ctx, auth.From(ctx), asked)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connection(products, more,
+		func(p *ent.Product) string { return p.ID },
+		func(p *ent.Product, at string) *model.ProductEdge { return &model.ProductEdge{Node: p, Cursor: at} })
+	return &model.ProductConnection{Edges: edges, PageInfo: info}, nil
 }
 
 // Product is the resolver for the product field.
 func (r *queryResolver) Product(ctx context.Context, sku string) (*ent.Product, error) {
-	panic(fmt.Errorf("not implemented: Product - product"))
+	return orNull(r.Service.Product(ctx, auth.From(ctx), sku))
 }
 
 // Payment is the resolver for the payment field.
 func (r *queryResolver) Payment(ctx context.Context, impUID string) (*ent.Payment, error) {
-	panic(fmt.Errorf("not implemented: Payment - payment"))
+	return orNull(r.Service.Payment(ctx, auth.From(ctx), impUID))
 }
 
 // VbankUpdated is the resolver for the vbankUpdated field.
 func (r *subscriptionResolver) VbankUpdated(ctx context.Context, orderID string) (<-chan *service.VirtualAccount, error) {
-	panic(fmt.Errorf("not implemented: VbankUpdated - vbankUpdated"))
+	return r.Service.WatchAccount(ctx, auth.From(ctx), orderID)
 }
 
 // OrderUpdated is the resolver for the orderUpdated field.
 func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string) (<-chan *ent.Order, error) {
-	panic(fmt.Errorf("not implemented: OrderUpdated - orderUpdated"))
+	return r.Service.WatchOrder(ctx, auth.From(ctx), id, with(ctx))
 }
 
 // Mutation returns generated.MutationResolver implementation.

@@ -22,7 +22,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PaymentMethodResolver interface {
-	Label(ctx context.Context, obj *service.PaymentMethod, locale *message.Language) (string, error)
+	Label(ctx context.Context, obj *service.Method, locale *message.Language) (string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -128,8 +128,8 @@ func (ec *executionContext) _CheckoutConfig_paymentMethods(ctx context.Context, 
 			return obj.PaymentMethods, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []service.PaymentMethod) graphql.Marshaler {
-			return ec.marshalNPaymentMethod2ᚕpaygraphᚋinternalᚋserviceᚐPaymentMethodᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []service.Method) graphql.Marshaler {
+			return ec.marshalNPaymentMethod2ᚕpaygraphᚋinternalᚋserviceᚐMethodᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -194,7 +194,7 @@ func (ec *executionContext) fieldContext_CheckoutConfig_version(_ context.Contex
 	return graphql.NewScalarFieldContext("CheckoutConfig", field, false, false, "String")
 }
 
-func (ec *executionContext) _PaymentMethod_payMethod(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_payMethod(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -217,7 +217,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_payMethod(_ context.Conte
 	return graphql.NewScalarFieldContext("PaymentMethod", field, false, false, "String")
 }
 
-func (ec *executionContext) _PaymentMethod_label(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_label(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -261,7 +261,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_label(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethod_minimum(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_minimum(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -293,7 +293,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_minimum(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethod_maximum(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_maximum(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -325,7 +325,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_maximum(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _PaymentMethod_window(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_window(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -348,7 +348,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_window(_ context.Context,
 	return graphql.NewScalarFieldContext("PaymentMethod", field, false, false, "WindowKind")
 }
 
-func (ec *executionContext) _PaymentMethod_storesCard(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_storesCard(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -371,7 +371,7 @@ func (ec *executionContext) fieldContext_PaymentMethod_storesCard(_ context.Cont
 	return graphql.NewScalarFieldContext("PaymentMethod", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _PaymentMethod_requiredBuyerFields(ctx context.Context, field graphql.CollectedField, obj *service.PaymentMethod) (ret graphql.Marshaler) {
+func (ec *executionContext) _PaymentMethod_requiredBuyerFields(ctx context.Context, field graphql.CollectedField, obj *service.Method) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1087,7 +1087,7 @@ func (ec *executionContext) _CheckoutConfig(ctx context.Context, sel ast.Selecti
 
 var paymentMethodImplementors = []string{"PaymentMethod"}
 
-func (ec *executionContext) _PaymentMethod(ctx context.Context, sel ast.SelectionSet, obj *service.PaymentMethod) graphql.Marshaler {
+func (ec *executionContext) _PaymentMethod(ctx context.Context, sel ast.SelectionSet, obj *service.Method) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentMethodImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1369,15 +1369,15 @@ func (ec *executionContext) marshalNCheckoutConfig2ᚖpaygraphᚋinternalᚋserv
 	return ec._CheckoutConfig(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPaymentMethod2paygraphᚋinternalᚋserviceᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v service.PaymentMethod) graphql.Marshaler {
+func (ec *executionContext) marshalNPaymentMethod2paygraphᚋinternalᚋserviceᚐMethod(ctx context.Context, sel ast.SelectionSet, v service.Method) graphql.Marshaler {
 	return ec._PaymentMethod(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNPaymentMethod2ᚕpaygraphᚋinternalᚋserviceᚐPaymentMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []service.PaymentMethod) graphql.Marshaler {
+func (ec *executionContext) marshalNPaymentMethod2ᚕpaygraphᚋinternalᚋserviceᚐMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []service.Method) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPaymentMethod2paygraphᚋinternalᚋserviceᚐPaymentMethod(ctx, sel, v[i])
+		return ec.marshalNPaymentMethod2paygraphᚋinternalᚋserviceᚐMethod(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -448,7 +448,7 @@ func (ec *executionContext) _IdempotencyConflict(ctx context.Context, sel ast.Se
 	return out
 }
 
-var invalidInputImplementors = []string{"InvalidInput", "UserError", "CreateOrderResult", "PreparePaymentResult", "CompletePaymentResult", "UpsertProductResult"}
+var invalidInputImplementors = []string{"InvalidInput", "UserError", "CreateOrderResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "UpsertProductResult"}
 
 func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.SelectionSet, obj *model.InvalidInput) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invalidInputImplementors)

@@ -42,6 +42,8 @@ type OrderResolver interface {
 	Locale(ctx context.Context, obj *ent.Order) (message.Language, error)
 }
 type OrderEventResolver interface {
+	ID(ctx context.Context, obj *ent.OrderEvent) (string, error)
+
 	Payment(ctx context.Context, obj *ent.OrderEvent) (*ent.Payment, error)
 	Message(ctx context.Context, obj *ent.OrderEvent) (string, error)
 }
@@ -1127,7 +1129,7 @@ func (ec *executionContext) _OrderEvent_id(ctx context.Context, field graphql.Co
 			return ec.fieldContext_OrderEvent_id(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return ec.Resolvers.OrderEvent().ID(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -1138,7 +1140,7 @@ func (ec *executionContext) _OrderEvent_id(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_OrderEvent_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderEvent", field, false, false, "ID")
+	return graphql.NewScalarFieldContext("OrderEvent", field, true, true, "ID")
 }
 
 func (ec *executionContext) _OrderEvent_version(ctx context.Context, field graphql.CollectedField, obj *ent.OrderEvent) (ret graphql.Marshaler) {
@@ -2148,6 +2150,13 @@ func (ec *executionContext) _CancelOrderResult(ctx context.Context, sel ast.Sele
 			return graphql.Null
 		}
 		return ec._NotFound(ctx, sel, obj)
+	case model.InvalidInput:
+		return ec._InvalidInput(ctx, sel, &obj)
+	case *model.InvalidInput:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._InvalidInput(ctx, sel, obj)
 	case model.CancelOrderSuccess:
 		return ec._CancelOrderSuccess(ctx, sel, &obj)
 	case *model.CancelOrderSuccess:
@@ -2644,10 +2653,11 @@ func (ec *executionContext) _OrderEvent(ctx context.Context, sel ast.SelectionSe
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("OrderEvent")
 		case "id":
-			out.Values[i] = ec._OrderEvent_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OrderEvent_id(ctx, field, obj)
+				})
 		case "version":
 			out.Values[i] = ec._OrderEvent_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

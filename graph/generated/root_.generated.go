@@ -2411,7 +2411,7 @@ type OrderNotCancellable implements UserError {
 }
 
 "Result of cancelOrder."
-union CancelOrderResult = CancelOrderSuccess | OrderNotCancellable | NotFound
+union CancelOrderResult = CancelOrderSuccess | OrderNotCancellable | InvalidInput | NotFound
 
 "Which orders; all conditions hold together."
 input OrderFilter {

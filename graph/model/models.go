@@ -132,6 +132,8 @@ func (InvalidInput) IsCreateOrderResult() {}
 
 func (InvalidInput) IsPreparePaymentResult() {}
 
+func (InvalidInput) IsCancelOrderResult() {}
+
 func (InvalidInput) IsCompletePaymentResult() {}
 
 func (InvalidInput) IsUpsertProductResult() {}

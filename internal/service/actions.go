@@ -50,11 +50,11 @@ func NextActions(caller auth.Caller, o *ent.Order) []NextAction {
 // PollAfterMs says when asking again may show something new; nil if nothing
 // will change by itself.
 func PollAfterMs(o *ent.Order) *int {
-	after := pollFast
+	after := PollFast
 	switch o.Status {
 	case pay.OrderPending:
 	case pay.OrderAwaitingDeposit:
-		after = pollSlow
+		after = PollSlow
 	default:
 		return nil
 	}
@@ -87,6 +87,19 @@ func (s *Service) FailureOf(o *ent.Order, payments []*ent.Payment) *pay.Failure 
 		return nil
 	}
 	return PaymentFacts(payments[0]).FailureOf(s.now())
+}
+
+// ShownAccount is a payment's account; nil if it has none that may be shown.
+func ShownAccount(p *ent.Payment) *VirtualAccount {
+	if p.Account == nil || !p.Shown {
+		return nil
+	}
+	return &VirtualAccount{p}
+}
+
+// PaymentFailure says why a payment failed; nil unless it did.
+func (s *Service) PaymentFailure(p *ent.Payment) *pay.Failure {
+	return PaymentFacts(p).FailureOf(s.now())
 }
 
 // AccountStatus says where an account stands now.

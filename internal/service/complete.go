@@ -50,7 +50,7 @@ func (s *Service) CompletePayment(ctx context.Context, caller auth.Caller, in Co
 		return &Completion{Outcome: pay.OutcomeRejected, Order: a.row(), Reason: pay.RejectedUnknownToPSP}, nil
 	case unanswered(err):
 		s.Logger.WarnContext(ctx, "gateway did not answer", "order", a.order.ID, "error", err)
-		return &Completion{Outcome: pay.OutcomeWaiting, Order: a.row(), WaitingFor: WaitingForConnection, PollAfterMs: pollSlow}, nil
+		return &Completion{Outcome: pay.OutcomeWaiting, Order: a.row(), WaitingFor: WaitingForConnection, PollAfterMs: PollSlow}, nil
 	case err != nil:
 		return nil, err
 	}
@@ -82,15 +82,15 @@ func (s *Service) completion(a *aggregate, impUID string) *Completion {
 		c.Reason = p.Reason
 	}
 	if c.Outcome == pay.OutcomeWaiting {
-		c.WaitingFor, c.PollAfterMs = WaitingForBuyer, pollFast
+		c.WaitingFor, c.PollAfterMs = WaitingForBuyer, PollFast
 	}
 	return c
 }
 
 // How soon a client should ask again, in milliseconds.
 const (
-	pollFast = 3_000 // somebody may be in front of a window
-	pollSlow = 5_000 // a bank or a connection is waited for
+	PollFast = 3_000 // somebody may be in front of a window
+	PollSlow = 5_000 // a bank or a connection is waited for
 )
 
 // sourceOf says who told us, for the audit trail.
