@@ -54,9 +54,6 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// Message is the provider's own sentence, cleaned; it may be Korean or empty.
-func (e *Error) Message() string { return e.message }
-
 // lost is a question that was sent and not answered in a way that we can read.
 // A read may be asked again; of a write nobody knows what it did.
 func lost(write bool, status int, text string, cause error) *Error {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -129,5 +128,5 @@ func plain(err error) error {
 		}
 		return e.Err
 	}
-	return fmt.Errorf("request: %w", err)
+	return err
 }

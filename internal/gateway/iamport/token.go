@@ -122,14 +122,17 @@ func (c *Client) fetchToken(key, secret string) (token, error) {
 	}
 }
 
+// grant is what Iamport says of a token.
+type grant struct {
+	Value     text    `json:"access_token"`
+	Now       seconds `json:"now"`
+	ExpiredAt seconds `json:"expired_at"`
+}
+
 // readToken reads a token. Its length of life is the difference of two of
 // Iamport's own times, so a wrong clock on our side does not matter.
 func readToken(response json.RawMessage, asked time.Time) (token, error) {
-	var t struct {
-		Value     text    `json:"access_token"`
-		Now       seconds `json:"now"`
-		ExpiredAt seconds `json:"expired_at"`
-	}
+	var t grant
 	if err := json.Unmarshal(response, &t); err != nil || t.Value == "" {
 		e := unreadable(false, nil)
 		e.text = "no token in the answer"

@@ -88,6 +88,32 @@ func (w *world) settings(t *testing.T, s m) {
 	w.control(t, "settings", s)
 }
 
+// troubles is how many scripted faults are still to come.
+func (w *world) troubles(t *testing.T) int {
+	t.Helper()
+	res, err := http.Get(w.url + "/sandbox/control/faults")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var list []m
+	if err := json.NewDecoder(res.Body).Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
+}
+
+// await asks the sandbox until something is so.
+func (w *world) await(t *testing.T, so func() bool) {
+	t.Helper()
+	for range 10_000 {
+		if so() {
+			return
+		}
+	}
+	t.Fatal("it never came to that")
+}
+
 // payment looks a payment up, which must work.
 func (w *world) payment(t *testing.T, impUID string) pay.Report {
 	t.Helper()
