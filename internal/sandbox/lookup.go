@@ -152,7 +152,7 @@ func unix(text string, otherwise int64) (int64, error) {
 	return n, nil
 }
 
-// sorted orders rows as the parameter says; within a second, as they happened.
+// sorted orders rows as the parameter says; within a second, as they started.
 func sorted(rs []*row, by string) error {
 	keys := map[string]func(*row) int64{
 		"started": func(r *row) int64 { return r.StartedAt },

@@ -40,12 +40,13 @@ func newTokens(st *store) (*tokens, error) {
 func (t *tokens) issue(now time.Time) (token, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	now = now.Truncate(time.Second) // callers see whole seconds; what they see decides
 	next := t.live
 	switch left := t.live.Expires.Sub(now); {
 	case t.live.Value == "" || left <= 0:
 		random := make([]byte, 20)
 		rand.Read(random)
-		next = token{Value: hex.EncodeToString(random), Expires: now.Truncate(time.Second).Add(tokenLife)}
+		next = token{Value: hex.EncodeToString(random), Expires: now.Add(tokenLife)}
 	case left < tokenShort:
 		next.Expires = next.Expires.Add(tokenExtra)
 	default:
