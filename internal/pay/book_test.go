@@ -81,10 +81,11 @@ func (b *book) close(reason pay.ClosedReason) (pay.Change, error) {
 }
 
 // leave revokes what is open, because the buyer tries another way.
-func (b *book) leave() ([]string, error) {
-	ids, standing := pay.Leave(b.order, b.payments, b.now)
-	b.revoke(ids)
-	return ids, b.check(standing)
+func (b *book) leave() (pay.Change, error) {
+	c := pay.Leave(b.order, b.payments, b.now)
+	b.order = c.Order
+	b.revoke(c.Revoke)
+	return c, b.check(c.Standing)
 }
 
 func (b *book) revoke(ids []string) {

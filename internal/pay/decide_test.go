@@ -243,9 +243,9 @@ func TestAccountRevoked(t *testing.T) {
 	t.Parallel()
 	b := newBook()
 	b.tell(t, issued("a", 1))
-	ids, err := b.leave()
-	if err != nil || !slices.Equal(ids, []string{"a"}) {
-		t.Fatalf("leave: got %v, %v; want a", ids, err)
+	left, err := b.leave()
+	if err != nil || left.Event != pay.EventPrepared || !slices.Equal(left.Revoke, []string{"a"}) {
+		t.Fatalf("leave: got %s, revoke %v, %v; want PREPARED, revoke a", left.Event, left.Revoke, err)
 	}
 	b.want(t, pay.OrderPending, 0, 0)
 	r := issued("a", 1)
