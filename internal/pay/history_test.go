@@ -19,7 +19,7 @@ func TestAnyOrderOfArrival(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	steps, want := 0, 300_000
+	steps, want := 0, 200_000
 	if testing.Short() {
 		want = 20_000
 	}
