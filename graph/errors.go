@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -129,7 +127,7 @@ func (h *Handler) classify(ctx context.Context, err error) *pay.Error {
 	g, _ := errors.AsType[*gqlerror.Error](err)
 	switch {
 	case g != nil && g.Extensions["code"] != nil:
-		return parserError(g)
+		return h.parserError(g)
 	case errors.Is(err, errPanic):
 		return pay.Refuse(pay.Internal)
 	case badArguments(ctx):
@@ -153,36 +151,4 @@ func (h *Handler) logError(ctx context.Context, level slog.Level, err error) {
 func badArguments(ctx context.Context) bool {
 	fc := graphql.GetFieldContext(ctx)
 	return fc != nil && fc.Args == nil && fc.Field.Field != nil && fc.Field.Definition != nil && len(fc.Field.Definition.Arguments) > 0
-}
-
-// parserError passes on what gqlgen and gqlparser say of a document. Some of
-// their sentences end with the value that they refuse; it is cut off, because
-// it can be a buyer's.
-func parserError(g *gqlerror.Error) *pay.Error {
-	code := pay.ValidationFailed
-	if g.Extensions["code"] == string(pay.ParseFailed) {
-		code = pay.ParseFailed
-	}
-	text := g.Message
-	switch {
-	case strings.HasPrefix(g.Path.String(), "variable"):
-		text = "A variable does not fit its type: " + g.Path.String() + "."
-	case g.Rule == "ValuesOfCorrectType":
-		text, _, _ = strings.Cut(text, ", found ")
-		text, _, _ = strings.Cut(text, ": ")
-		text = strings.TrimSuffix(text, ".") + "."
-	}
-	return refuse(code, clip(text, 300))
-}
-
-// clip shortens a text that a client had a part in.
-func clip(s string, max int) string {
-	s = strings.ToValidUTF8(s, "")
-	if len(s) <= max {
-		return s
-	}
-	for max > 0 && !utf8.RuneStart(s[max]) {
-		max--
-	}
-	return s[:max] + "…"
 }

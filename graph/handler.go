@@ -49,6 +49,8 @@ type Handler struct {
 	seats   *seats
 	posts   http.Handler
 
+	introspection bool
+
 	inside   gate            // all that is being served
 	stopping context.Context // ends when sockets and streams shall
 	stop     context.CancelFunc
@@ -73,7 +75,7 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	}
 	h := &Handler{
 		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address,
-		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits),
+		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits), introspection: o.Introspection,
 	}
 	h.stopping, h.stop = context.WithCancel(context.Background())
 	h.killed, h.kill = context.WithCancel(context.Background())
