@@ -53,6 +53,8 @@ func newTransport(places int) *http.Transport {
 		// Shorter than a load balancer's: a write on a connection that the
 		// other side is closing has an unknown outcome.
 		IdleConnTimeout: 30 * time.Second,
+		// All calls share one HTTP/2 connection: a dead one must be found out.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 	}
 }
 
