@@ -5,25 +5,22 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
-	"time"
 )
 
-// longPoll is how long GET /clock?after= waits for a move at most.
-const longPoll = 25 * time.Second
-
-// control is an error of a control call.
-type control struct {
+// controlError is an error of a control call.
+type controlError struct {
 	status    int
 	code, msg string
 }
 
-func (c *control) Error() string { return c.msg }
+func (c *controlError) Error() string { return c.msg }
 
-func badRequest(err error) error { return &control{http.StatusBadRequest, "BAD_REQUEST", err.Error()} }
+func badRequest(err error) error {
+	return &controlError{http.StatusBadRequest, "BAD_REQUEST", err.Error()}
+}
 
 // controlAPI is the play button: what shoppers, banks, consoles and trouble do.
 func (s *Sandbox) controlAPI() http.Handler {
@@ -44,7 +41,7 @@ func (s *Sandbox) controlAPI() http.Handler {
 	on("POST /sandbox/control/webhooks/resend", s.controlResend)
 	on("POST /sandbox/control/webhooks/test", s.controlTest)
 	on("/", func(c *call) (any, error) {
-		return nil, &control{http.StatusNotFound, "NOT_FOUND", "there is no control call " + c.Method + " " + c.URL.Path}
+		return nil, &controlError{http.StatusNotFound, "NOT_FOUND", "there is no control call " + c.Method + " " + c.URL.Path}
 	})
 	return s.shareWithPages(mux)
 }
@@ -74,7 +71,7 @@ func (s *Sandbox) refuse(w http.ResponseWriter, status int, code, msg string) {
 }
 
 func (s *Sandbox) refuseFor(w http.ResponseWriter, err error) {
-	if c, ok := errors.AsType[*control](err); ok {
+	if c, ok := errors.AsType[*controlError](err); ok {
 		s.refuse(w, c.status, c.code, c.msg)
 	} else if v, ok := errors.AsType[*violation](err); ok {
 		s.refuse(w, http.StatusBadRequest, "F400", v.msg)
@@ -162,55 +159,6 @@ func (s *Sandbox) controlApprove(c *call) (any, error) {
 	return r, nil
 }
 
-// clockState is the answer of both clock calls.
-type clockState struct {
-	Now     time.Time `json:"now"`
-	Advance string    `json:"advance"`
-}
-
-func (s *Sandbox) clockState() clockState {
-	advance, _ := s.clock.advanced()
-	return clockState{s.Now().UTC(), advance.String()}
-}
-
-// controlClock tells the time; with ?after=<advance> it waits for a move.
-func (s *Sandbox) controlClock(c *call) (any, error) {
-	if !c.query.Has("after") {
-		return s.clockState(), nil
-	}
-	known, err := time.ParseDuration(c.query.Get("after"))
-	if err != nil {
-		return nil, badRequest(err)
-	}
-	timer := time.NewTimer(longPoll)
-	defer timer.Stop()
-	for {
-		advance, moved := s.clock.advanced()
-		if advance != known {
-			return s.clockState(), nil
-		}
-		select {
-		case <-moved:
-			continue
-		case <-timer.C:
-		case <-c.Context().Done():
-		case <-s.life.Done():
-		}
-		return s.clockState(), nil
-	}
-}
-
-func (s *Sandbox) controlAdvance(c *call) (any, error) {
-	d, err := time.ParseDuration(c.text("advance"))
-	if err != nil {
-		return nil, badRequest(err)
-	}
-	if err := s.clock.move(d); err != nil {
-		return nil, badRequest(err)
-	}
-	return s.clockState(), nil
-}
-
 // setFaults replaces the scripted trouble by the list in the body.
 func (s *Sandbox) setFaults() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -260,38 +208,4 @@ func (s *Sandbox) controlPayments(c *call) (any, error) {
 	}
 	slices.Reverse(rs)
 	return rs, nil
-}
-
-// controlWebhooks lists deliveries, newest first; ?settled=true waits until
-// none is on its way.
-func (s *Sandbox) controlWebhooks(c *call) (any, error) {
-	if c.query.Get("settled") == "true" {
-		s.postman.settle(c.Context())
-	}
-	return s.postman.deliveries(c.query.Get("imp_uid")), nil
-}
-
-// controlResend is the console's manual re-send: the payment's present status.
-func (s *Sandbox) controlResend(c *call) (any, error) {
-	r := s.books.get(c.text("imp_uid"))
-	if r == nil {
-		return nil, errNoPayment
-	}
-	s.postman.send(s.note(r), deliverBefore)
-	return s.postman.deliveries(r.ImpUID), nil
-}
-
-// controlTest is the console's test button: a webhook about nothing.
-func (s *Sandbox) controlTest(c *call) (any, error) {
-	const dummy = "imp_1234567890"
-	to := cmp.Or(c.text("url"), s.settings.get().WebhookURL)
-	if to == "" {
-		return nil, badRequest(fmt.Errorf("url is missing, and webhook_url is not set"))
-	}
-	if err := checkURL("url", to); err != nil {
-		return nil, badRequest(err)
-	}
-	n := note{ImpUID: dummy, MerchantUID: "merchant_1234567890", Status: cmp.Or(c.text("status"), statusPaid), to: []string{to}}
-	s.postman.send(n, deliverBefore)
-	return s.postman.deliveries(dummy), nil
 }

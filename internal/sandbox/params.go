@@ -22,8 +22,12 @@ const maxBody = 1 << 20
 // strings for leaves.
 type params map[string]any
 
-// readParams reads a JSON or a form body; an empty body has no parameters.
+// readParams reads a JSON or a form body; an empty body has no parameters, and
+// the body of a GET means nothing.
 func readParams(r *http.Request) (params, error) {
+	if r.Method == http.MethodGet {
+		return params{}, nil
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the body: %w", err)
@@ -37,11 +41,7 @@ func readParams(r *http.Request) (params, error) {
 		return params{}, nil
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "application/x-www-form-urlencoded" {
-		form, err := url.ParseQuery(string(body))
-		if err != nil {
-			return nil, fmt.Errorf("read the form: %w", err)
-		}
-		return formParams(form), nil
+		return formParams(string(body))
 	}
 	return jsonParams(body)
 }
@@ -64,9 +64,16 @@ func jsonParams(body []byte) (params, error) {
 }
 
 // formParams turns a[0][b]=x and a[]=x into nested values.
-func formParams(form url.Values) params {
+func formParams(body string) (params, error) {
+	form, err := url.ParseQuery(body)
+	if err != nil {
+		return nil, fmt.Errorf("read the form: %w", err)
+	}
 	root := map[string]any{}
 	for name, values := range form {
+		if !utf8.ValidString(name + strings.Join(values, "")) {
+			return nil, errors.New("read the form: it is not UTF-8")
+		}
 		head, rest, nested := strings.Cut(name, "[")
 		path := []string{head}
 		if nested {
@@ -76,7 +83,7 @@ func formParams(form url.Values) params {
 			place(root, path, i, v)
 		}
 	}
-	return listed(root).(map[string]any)
+	return listed(root).(map[string]any), nil
 }
 
 // place stores the i-th value of one name at its path; an empty last segment

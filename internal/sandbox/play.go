@@ -140,7 +140,7 @@ func (s *Sandbox) finish(ctx context.Context, impUID, outcome, reason, webhook s
 			r, err = s.issued(r, outcome, webhook)
 		}
 	default:
-		return nil, &control{http.StatusBadRequest, "BAD_REQUEST", "outcome " + outcome + " is unknown"}
+		return nil, &controlError{http.StatusBadRequest, "BAD_REQUEST", "outcome " + outcome + " is unknown"}
 	}
 	switch {
 	case err != nil:

@@ -73,6 +73,7 @@ func (s Settings) check() error {
 	}
 	for _, err := range []error{
 		oneOf("webhook_format", s.WebhookFormat, "json", "form"),
+		oneOf("default_pg", s.DefaultPG, providers...),
 		oneOf("callback_style", s.CallbackStyle, "", styleOld, styleNew, styleImpSuccess),
 		oneOf("partial_cancel_status", s.PartialCancelStatus, statusCancelled, statusPaid),
 		oneOf("refusal_status", fmt.Sprint(s.RefusalStatus), "200", "400"),
