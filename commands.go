@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"paygraph/internal/auth"
+	"paygraph/internal/config"
+	"paygraph/internal/database"
+)
+
+// command is the command line. Everything else is set by the environment.
+func command() *cli.Command {
+	return &cli.Command{
+		Name: "paygraph", Usage: "a payment API for web shops, in front of Iamport", Version: version,
+		Action: configured(serve),
+		Commands: []*cli.Command{
+			{Name: "serve", Usage: "serve the API (the default)", Action: configured(serve)},
+			{Name: "migrate", Usage: "bring the tables up to date", Action: configured(migrate)},
+			{Name: "sandbox", Usage: "serve the local Iamport alone, at ADDR", Action: configured(sandboxAlone)},
+			{
+				Name: "token", Usage: "print a token for development",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "role", Value: "customer", Usage: "customer or admin"},
+					&cli.StringFlag{Name: "subject", Usage: "whose token it is", Required: true},
+					&cli.DurationFlag{Name: "ttl", Value: time.Hour, Usage: "how long it lives"},
+				},
+				Action: printToken,
+			},
+		},
+	}
+}
+
+// configured runs a command with the configuration, or tells all that is wrong
+// with it.
+func configured(run func(context.Context, config.Config) error) cli.ActionFunc {
+	return func(ctx context.Context, cmd *cli.Command) error {
+		if cmd.Args().Present() {
+			return fmt.Errorf("there is no command %q; see paygraph --help", cmd.Args().First())
+		}
+		c, err := config.Load(os.Environ())
+		if err != nil {
+			return fmt.Errorf("the configuration has faults:\n%w", err)
+		}
+		return run(ctx, c)
+	}
+}
+
+func migrate(ctx context.Context, c config.Config) error {
+	db, err := database.Open(c.DatabaseURL)
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	defer db.Close()
+	steps, err := db.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("tables are up to date, %d migrations applied\n", steps)
+	return nil
+}
+
+func printToken(ctx context.Context, cmd *cli.Command) error {
+	roles := map[string]auth.Role{"customer": auth.Customer, "admin": auth.Admin}
+	role, ok := roles[cmd.String("role")]
+	if !ok {
+		return errors.New("--role is customer or admin")
+	}
+	c, err := config.Load(os.Environ())
+	if err != nil {
+		return fmt.Errorf("the configuration has faults:\n%w", err)
+	}
+	if err := c.MakeSecrets(); err != nil {
+		return err
+	}
+	tokens, err := auth.New(ctx, auth.Config{Secret: c.TokenSecret})
+	if err != nil {
+		return err
+	}
+	token, _, err := tokens.Issue(role, cmd.String("subject"), cmd.Duration("ttl"))
+	if err == nil {
+		fmt.Println(token)
+	}
+	return err
+}
+
+// sandboxAlone serves the local Iamport for a server in another process.
+func sandboxAlone(ctx context.Context, c config.Config) error {
+	box, err := hostSandbox(c, newLogger(c.LogFormat))
+	if err != nil {
+		return err
+	}
+	defer box.Close()
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("ADDR: %w", err)
+	}
+	server := &http.Server{Handler: box.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	fmt.Printf("sandbox          %s/sandbox\nfor a server     IAMPORT_API_URL=%s/sandbox/iamport IAMPORT_API_KEY=sandbox IAMPORT_API_SECRET=sandbox IAMPORT_CODE=imp00000000\n", c.PublicURL, c.PublicURL)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		ending, cancel := context.WithTimeout(context.Background(), drainTimeout)
+		defer cancel()
+		return server.Shutdown(ending)
+	}
+}
+
+// sandboxBooks is where the local Iamport keeps its books.
+func sandboxBooks(c config.Config) (string, error) {
+	if err := os.MkdirAll(c.SandboxDir, 0o700); err != nil {
+		return "", fmt.Errorf("SANDBOX_DIR: %w", err)
+	}
+	return filepath.Join(c.SandboxDir, "sandbox.db"), nil
+}
+
+// networks are those of a list that config has checked.
+func networks(list []string) []netip.Prefix {
+	all := make([]netip.Prefix, len(list))
+	for i, s := range list {
+		all[i] = netip.MustParsePrefix(s)
+	}
+	return all
+}

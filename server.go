@@ -1,0 +1,188 @@
+// Command paygraph is the payment API that a web shop's front end talks to.
+//
+//	paygraph [serve]    serve the API (the sandbox's defaults need no setup)
+//	paygraph migrate    bring the tables of MySQL up to date
+//	paygraph token      make a token for development
+//	paygraph sandbox    the local Iamport alone
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"paygraph/graph"
+	"paygraph/internal/auth"
+	"paygraph/internal/clock"
+	"paygraph/internal/config"
+	"paygraph/internal/database"
+	"paygraph/internal/gateway/iamport"
+	"paygraph/internal/live"
+	"paygraph/internal/pay"
+	"paygraph/internal/service"
+	"paygraph/internal/webhook"
+	"paygraph/internal/worker"
+	"paygraph/web/playground"
+)
+
+// version is set by the linker: -ldflags "-X main.version=1.2.3".
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := command().Run(ctx, os.Args); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// serve runs the server until ctx ends, and then drains it.
+func serve(ctx context.Context, c config.Config) error {
+	logger := newLogger(c.LogFormat)
+	if err := c.MakeSecrets(); err != nil {
+		return err
+	}
+	db, err := openDatabase(ctx, c, logger)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("ADDR: %w", err)
+	}
+	mux := http.NewServeMux()
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	if c.HostsSandbox {
+		box, err := hostSandbox(c, logger)
+		if err != nil {
+			return err
+		}
+		defer box.Close()
+		mux.Handle("/sandbox/", box.Handler())
+	}
+
+	business := &clock.Clock{}
+	tokens, err := auth.New(ctx, auth.Config{
+		Secret: c.TokenSecret, AdminKey: c.AdminKey,
+		JWTSecret: c.JWTSecret, JWKSURL: c.JWKSURL, JWTIssuer: c.JWTIssuer, JWTAudience: c.JWTAudience, AdminClaim: c.JWTAdminClaim,
+	})
+	if err != nil {
+		return err
+	}
+	s := &service.Service{
+		DB: db.Client, Live: &live.Hub{}, Tokens: tokens, Logger: logger, Now: business.Now,
+		Gateway: iamport.New(gatewayConfig(c, business, logger)),
+		Config: service.Config{
+			Policy: pay.Policy{TestChannel: c.IamportTestChannel}, Sandbox: c.Sandbox,
+			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,
+			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox,
+			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret, Version: version,
+		},
+	}
+	if c.Sandbox {
+		if err := s.SeedProducts(ctx); err != nil {
+			return err
+		}
+	}
+	doors := &webhook.Doors{Service: s, Proxies: networks(c.TrustedProxies), Senders: networks(c.WebhookCIDRs), Logger: logger}
+	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
+		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Address: doors.Proxies.Address,
+	})
+	mux.Handle("/graphql", api)
+	mux.Handle("/webhooks/", doors.Handler())
+	mux.Handle("/payments/", doors.Handler())
+	health := &health{db: db}
+	mux.HandleFunc("GET /healthz", health.alive)
+	mux.HandleFunc("GET /readyz", health.ready)
+	if c.Sandbox {
+		page := playground.Handler(playground.Options{Endpoint: "/graphql", Token: c.AdminKey, ControlURL: controlURL(c)})
+		mux.Handle("/playground", page)
+		mux.Handle("/playground/", page)
+		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	}
+
+	working, rest := context.WithCancel(context.WithoutCancel(ctx))
+	defer rest()
+	var workers sync.WaitGroup
+	workers.Go(func() { worker.Run(working, logger, worker.Timers(s)...) })
+	if c.Sandbox {
+		workers.Go(func() { business.Follow(working, c.SandboxURL()) })
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	printBanner(c)
+
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = drain(server, api, health, logger)
+	}
+	rest()
+	workers.Wait()
+	return err
+}
+
+// drainTimeout bounds how long a server that stops waits for what is running.
+const drainTimeout = 25 * time.Second
+
+// drain lets nothing new in, sends sockets to another server, and waits for
+// what is running.
+func drain(server *http.Server, api *graph.Handler, health *health, logger *slog.Logger) error {
+	logger.Info("draining")
+	health.draining.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	err := errors.Join(api.Shutdown(ctx), server.Shutdown(ctx))
+	if err != nil {
+		return fmt.Errorf("drain: %w", err)
+	}
+	logger.Info("stopped")
+	return nil
+}
+
+// openDatabase opens the tables and sees that they are up to date: a sandbox
+// migrates by itself, a live server says what is missing.
+func openDatabase(ctx context.Context, c config.Config, logger *slog.Logger) (*database.DB, error) {
+	db, err := database.Open(c.DatabaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	pending, err := db.Pending(ctx)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("DATABASE_URL: %w", err)
+	case pending && !c.Sandbox:
+		err = errors.New("DATABASE_URL has pending migrations: run paygraph migrate, then start again")
+	default:
+		_, err = db.Migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	warnings, err := db.Warnings(ctx)
+	if err != nil {
+		logger.Warn("durability unknown", "error", err)
+	}
+	for _, w := range warnings {
+		logger.Warn(w)
+	}
+	return db, nil
+}
+
+func gatewayConfig(c config.Config, business *clock.Clock, logger *slog.Logger) iamport.Config {
+	g := iamport.Config{URL: c.IamportURL, Key: c.IamportKey, Secret: c.IamportSecret, Logger: logger}
+	if c.Sandbox {
+		g.Observe = business.Observe
+	}
+	return g
+}
