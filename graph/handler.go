@@ -178,10 +178,11 @@ func (h *Handler) refused(ctx context.Context, err error) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{h.present(ctx, err)}}
 }
 
-// caller reads a token, with or without the word before it.
+// caller reads a token, with or without the word before it. The word alone is
+// what a page sends that has no token yet.
 func (h *Handler) caller(authorization string) (auth.Caller, error) {
 	token := strings.TrimSpace(authorization)
-	if scheme, rest, ok := strings.Cut(token, " "); ok && strings.EqualFold(scheme, "Bearer") {
+	if scheme, rest, _ := strings.Cut(token, " "); strings.EqualFold(scheme, "Bearer") {
 		token = strings.TrimSpace(rest)
 	}
 	c, err := h.tokens.Caller(token)
