@@ -62,9 +62,9 @@ func serve(ctx context.Context, c config.Config) error {
 	}
 	mux := http.NewServeMux()
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	var box *localSandbox
 	if c.HostsSandbox {
-		box, err := hostSandbox(c, logger)
-		if err != nil {
+		if box, err = hostSandbox(c, logger); err != nil {
 			return err
 		}
 		defer box.Close()
@@ -123,32 +123,29 @@ func serve(ctx context.Context, c config.Config) error {
 	printBanner(c)
 
 	select {
-	case err = <-failed:
+	case err := <-failed:
+		return err
 	case <-ctx.Done():
-		err = drain(server, api, health, logger)
 	}
-	rest()
-	workers.Wait()
-	return err
-}
-
-// drainTimeout bounds how long a server that stops waits for what is running.
-const drainTimeout = 25 * time.Second
-
-// drain lets nothing new in, sends sockets to another server, and waits for
-// what is running.
-func drain(server *http.Server, api *graph.Handler, health *health, logger *slog.Logger) error {
 	logger.Info("draining")
 	health.draining.Store(true)
-	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
-	err := errors.Join(api.Shutdown(ctx), server.Shutdown(ctx))
-	if err != nil {
+	err = api.Shutdown(ending) // nothing new comes in; sockets go to another server
+	rest()
+	workers.Wait()
+	if box != nil {
+		err = errors.Join(err, box.Close()) // lets go of those who wait for its clock
+	}
+	if err = errors.Join(err, server.Shutdown(ending)); err != nil {
 		return fmt.Errorf("drain: %w", err)
 	}
 	logger.Info("stopped")
 	return nil
 }
+
+// drainTimeout bounds how long a server that stops waits for what is running.
+const drainTimeout = 25 * time.Second
 
 // openDatabase opens the tables and sees that they are up to date: a sandbox
 // migrates by itself, a live server says what is missing.
