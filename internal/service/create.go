@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 
 	"paygraph/ent"
 	"paygraph/ent/order"
-	"paygraph/ent/product"
 	"paygraph/internal/auth"
 	"paygraph/internal/database"
 	"paygraph/internal/gateway"
@@ -112,108 +110,6 @@ func (s *Service) newOrder(ctx context.Context, caller auth.Caller, in *CreateOr
 		f.add(fault("owner", pay.RuleNotAllowed))
 	}
 	return o, f.err()
-}
-
-// price turns what was asked for into lines at our prices.
-func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, admin bool) ([]pay.Line, pay.Currency, error) {
-	if len(in.Lines) == 0 {
-		f.add(fault("lines", pay.RuleRequired))
-	}
-	if len(in.Lines) > 100 {
-		f.add(beyond("lines", pay.RuleTooLarge, 100))
-		return nil, "", nil
-	}
-	products, err := s.productsIn(ctx, in.Lines, admin)
-	if err != nil {
-		return nil, "", err
-	}
-	currency := in.Currency
-	if !currency.Valid() {
-		f.add(fault("currency", pay.RuleMalformed))
-	}
-	lines := make([]pay.Line, 0, len(in.Lines))
-	for i, asked := range in.Lines {
-		at := "lines." + strconv.Itoa(i)
-		line, own := f.orderLine(at, asked, products, admin)
-		if own == "" {
-			own = in.Currency
-		}
-		if i == 0 {
-			currency = own
-		} else if own != currency {
-			f.add(fault(at+".sku", pay.RuleConflicting)) // one order, one currency
-		}
-		lines = append(lines, line)
-	}
-	return lines, currency, nil
-}
-
-// orderLine checks and prices one line; the currency is the product's, empty
-// for a line that an admin wrote.
-func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.Product, admin bool) (pay.Line, pay.Currency) {
-	switch {
-	case asked.Quantity < 1:
-		f.add(beyond(at+".quantity", pay.RuleTooSmall, 1))
-	case asked.Quantity > pay.MaxQuantity:
-		f.add(beyond(at+".quantity", pay.RuleTooLarge, pay.MaxQuantity))
-	}
-	free := asked.Name != "" || asked.UnitPrice != nil || asked.TaxFree != nil
-	switch {
-	case free && !admin:
-		f.add(fault(at+freeField(asked), pay.RuleNotAllowed))
-	case free && asked.SKU != "":
-		f.add(fault(at+freeField(asked), pay.RuleConflicting))
-	case free && asked.UnitPrice == nil:
-		f.add(fault(at+".unitPrice", pay.RuleRequired))
-	case free:
-		line := pay.Line{Name: f.needed(at+".name", asked.Name, 40), UnitPrice: *asked.UnitPrice, Quantity: asked.Quantity}
-		line.TaxFree = asked.TaxFree != nil && *asked.TaxFree
-		return line, ""
-	case asked.SKU == "":
-		f.add(fault(at+".sku", pay.RuleRequired))
-	case products[asked.SKU] == nil:
-		f.add(fault(at+".sku", pay.RuleUnknown))
-	default:
-		p := products[asked.SKU]
-		return pay.Line{
-			SKU: p.ID, Name: p.Name, UnitPrice: p.Price, Quantity: asked.Quantity, TaxFree: p.TaxFree, Digital: p.Digital,
-		}, p.Currency
-	}
-	return pay.Line{}, ""
-}
-
-// freeField names the first field that only an admin may send.
-func freeField(asked LineInput) string {
-	switch {
-	case asked.Name != "":
-		return ".name"
-	case asked.UnitPrice != nil:
-		return ".unitPrice"
-	default:
-		return ".taxFree"
-	}
-}
-
-// productsIn reads the products that the lines name, in one statement.
-func (s *Service) productsIn(ctx context.Context, lines []LineInput, admin bool) (map[string]*ent.Product, error) {
-	var skus []string
-	for _, l := range lines {
-		if l.SKU != "" && len(l.SKU) <= 64 {
-			skus = append(skus, l.SKU)
-		}
-	}
-	if len(skus) == 0 {
-		return nil, nil
-	}
-	rows, err := s.DB.Product.Query().Where(product.IDIn(skus...), product.Active(true)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read products: %w", err)
-	}
-	bySKU := make(map[string]*ent.Product, len(rows))
-	for _, p := range rows {
-		bySKU[p.ID] = p
-	}
-	return bySKU, nil
 }
 
 // vbankDue checks the deadline of a virtual account: 1 hour to 30 days ahead.
