@@ -58,10 +58,15 @@ func invalidInput(l message.Language, faults []pay.FieldError) *model.InvalidInp
 	return in
 }
 
-// refuse is an error of the edge itself. Its detail is written here, in
-// English, for the developer of a client, and holds nothing that was sent.
-func refuse(code pay.ErrorCode, detail string) *pay.Error {
-	return &pay.Error{Code: code, Err: errors.New(detail)}
+// detail is a text of the edge itself, in English, for the developer of a
+// client. It holds nothing that was sent but an origin or a name.
+type detail string
+
+func (d detail) Error() string { return string(d) }
+
+// refuse is an error of the edge, whose detail the client reads too.
+func refuse(code pay.ErrorCode, text string) *pay.Error {
+	return &pay.Error{Code: code, Err: detail(text)}
 }
 
 // wrap makes an error fit where gqlgen takes only its own.
@@ -96,12 +101,10 @@ func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
 		out.Path = nil // gqlparser's is that of a variable, not of a field in the result
 	}
 	out.Message = message.Error(r.language, e.Code)
-	switch e.Code {
-	case pay.ParseFailed, pay.ValidationFailed, pay.BadRequest, pay.ComplexityExceeded, pay.Forbidden:
-		if e.Err != nil { // the edge's or the parser's own words
-			out.Message += " " + e.Err.Error()
-		}
-	case pay.Unavailable, pay.RateLimited:
+	if _, ok := errors.AsType[detail](e.Err); ok || (e.Code == pay.BadRequest && e.Err != nil) { // scalars say what they want
+		out.Message += " " + e.Err.Error()
+	}
+	if e.Code == pay.Unavailable || e.Code == pay.RateLimited {
 		wait := e.RetryAfter
 		if wait <= 0 {
 			wait = retryAfter
@@ -113,28 +116,27 @@ func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
 	return out
 }
 
-// classify finds an error's code, and logs what one of us has to look at.
+// classify finds an error's code, and logs what somebody may have to look at.
 func (h *Handler) classify(ctx context.Context, err error) *pay.Error {
-	if e, ok := errors.AsType[*pay.Error](err); ok {
-		switch e.Code {
-		case pay.Internal:
-			h.logError(ctx, slog.LevelError, err)
-		case pay.Unavailable:
-			h.logError(ctx, slog.LevelWarn, err)
-		}
-		return e
-	}
+	e, known := errors.AsType[*pay.Error](err)
 	g, _ := errors.AsType[*gqlerror.Error](err)
 	switch {
-	case g != nil && g.Extensions["code"] != nil:
+	case known && e.Code != pay.Internal && e.Code != pay.Unavailable:
+		return e
+	case !known && g != nil && g.Extensions["code"] != nil:
 		return h.parserError(g)
 	case errors.Is(err, errPanic):
 		return pay.Refuse(pay.Internal)
-	case badArguments(ctx):
+	case !known && badArguments(ctx):
 		return refuse(pay.BadRequest, "an argument does not fit its type")
-	case ctx.Err() != nil: // the client left, or the time is over
+	case ctx.Err() != nil: // the client left, or the time is over: not our fault
 		h.logError(ctx, slog.LevelInfo, err)
 		return pay.Refuse(pay.Unavailable)
+	case known && e.Code == pay.Unavailable:
+		if e.Err != nil {
+			h.logError(ctx, slog.LevelWarn, err)
+		}
+		return e
 	}
 	h.logError(ctx, slog.LevelError, err)
 	return pay.Refuse(pay.Internal)

@@ -28,6 +28,7 @@ func TestErrorsAreMapped(t *testing.T) {
 		"the database is away":     {err: &pay.Error{Code: pay.Unavailable, Err: errSQL}, code: pay.Unavailable, retry: 1000.0, level: "WARN", log: errSQL.Error()},
 		"an error of the database": {err: fmt.Errorf("read viewer: %w", errSQL), code: pay.Internal, level: "ERROR", log: "read viewer: " + errSQL.Error()},
 		"a cause stays inside":     {err: &pay.Error{Code: pay.Unauthenticated, Err: errSQL}, code: pay.Unauthenticated},
+		"a forbidding cause too":   {err: &pay.Error{Code: pay.Forbidden, Err: errSQL}, code: pay.Forbidden},
 		"a panic":                  {panics: true, code: pay.Internal, level: "ERROR", log: "oh no"},
 	}
 	for name, test := range tests {
