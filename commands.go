@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -91,39 +88,6 @@ func printToken(ctx context.Context, cmd *cli.Command) error {
 		fmt.Println(token)
 	}
 	return err
-}
-
-// sandboxAlone serves the local Iamport for a server in another process.
-func sandboxAlone(ctx context.Context, c config.Config) error {
-	box, err := hostSandbox(c, newLogger(c.LogFormat))
-	if err != nil {
-		return err
-	}
-	defer box.Close()
-	listener, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return fmt.Errorf("ADDR: %w", err)
-	}
-	server := &http.Server{Handler: box.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	fmt.Printf("sandbox          %s/sandbox\nfor a server     IAMPORT_API_URL=%s/sandbox/iamport IAMPORT_API_KEY=sandbox IAMPORT_API_SECRET=sandbox IAMPORT_CODE=imp00000000\n", c.PublicURL, c.PublicURL)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-		ending, cancel := context.WithTimeout(context.Background(), drainTimeout)
-		defer cancel()
-		return server.Shutdown(ending)
-	}
-}
-
-// sandboxBooks is where the local Iamport keeps its books.
-func sandboxBooks(c config.Config) (string, error) {
-	if err := os.MkdirAll(c.SandboxDir, 0o700); err != nil {
-		return "", fmt.Errorf("SANDBOX_DIR: %w", err)
-	}
-	return filepath.Join(c.SandboxDir, "sandbox.db"), nil
 }
 
 // networks are those of a list that config has checked.
