@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
 	"paygraph/ent/product"
+	"paygraph/ent/refund"
 	"paygraph/ent/webhookdelivery"
 	"reflect"
 	"sync"
@@ -77,10 +79,12 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			opencase.Table:        opencase.ValidColumn,
 			order.Table:           order.ValidColumn,
 			orderevent.Table:      orderevent.ValidColumn,
 			payment.Table:         payment.ValidColumn,
 			product.Table:         product.ValidColumn,
+			refund.Table:          refund.ValidColumn,
 			webhookdelivery.Table: webhookdelivery.ValidColumn,
 		})
 	})

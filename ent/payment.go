@@ -62,6 +62,8 @@ type Payment struct {
 	FailedAt *time.Time `json:"failed_at,omitempty"`
 	// the account must be closed at the gateway, next try then; null once that is confirmed
 	RevokeAt *time.Time `json:"revoke_at,omitempty"`
+	// the refund that is not finished
+	OpenRefundID string `json:"open_refund_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -76,9 +78,11 @@ type Payment struct {
 type PaymentEdges struct {
 	// Order holds the value of the order edge.
 	Order *Order `json:"order,omitempty"`
+	// Refunds holds the value of the refunds edge.
+	Refunds []*Refund `json:"refunds,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // OrderOrErr returns the Order value or an error if the edge
@@ -92,6 +96,15 @@ func (e PaymentEdges) OrderOrErr() (*Order, error) {
 	return nil, &NotLoadedError{edge: "order"}
 }
 
+// RefundsOrErr returns the Refunds value or an error if the edge
+// was not loaded in eager-loading.
+func (e PaymentEdges) RefundsOrErr() ([]*Refund, error) {
+	if e.loadedTypes[1] {
+		return e.Refunds, nil
+	}
+	return nil, &NotLoadedError{edge: "refunds"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Payment) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -103,7 +116,7 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case payment.FieldAmount, payment.FieldRefunded:
 			values[i] = new(sql.NullInt64)
-		case payment.FieldID, payment.FieldOrderID, payment.FieldStatus, payment.FieldVerdict, payment.FieldReason, payment.FieldCurrency, payment.FieldChannel, payment.FieldCardUsage, payment.FieldMethod, payment.FieldPg, payment.FieldWallet, payment.FieldReceiptURL:
+		case payment.FieldID, payment.FieldOrderID, payment.FieldStatus, payment.FieldVerdict, payment.FieldReason, payment.FieldCurrency, payment.FieldChannel, payment.FieldCardUsage, payment.FieldMethod, payment.FieldPg, payment.FieldWallet, payment.FieldReceiptURL, payment.FieldOpenRefundID:
 			values[i] = new(sql.NullString)
 		case payment.FieldStartedAt, payment.FieldPaidAt, payment.FieldFailedAt, payment.FieldRevokeAt, payment.FieldCreatedAt, payment.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -263,6 +276,12 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 				_m.RevokeAt = new(time.Time)
 				*_m.RevokeAt = value.Time
 			}
+		case payment.FieldOpenRefundID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field open_refund_id", values[i])
+			} else if value.Valid {
+				_m.OpenRefundID = value.String
+			}
 		case payment.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -291,6 +310,11 @@ func (_m *Payment) Value(name string) (ent.Value, error) {
 // QueryOrder queries the "order" edge of the Payment entity.
 func (_m *Payment) QueryOrder() *OrderQuery {
 	return NewPaymentClient(_m.config).QueryOrder(_m)
+}
+
+// QueryRefunds queries the "refunds" edge of the Payment entity.
+func (_m *Payment) QueryRefunds() *RefundQuery {
+	return NewPaymentClient(_m.config).QueryRefunds(_m)
 }
 
 // Update returns a builder for updating this Payment.
@@ -384,6 +408,9 @@ func (_m *Payment) String() string {
 		builder.WriteString("revoke_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("open_refund_id=")
+	builder.WriteString(_m.OpenRefundID)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"paygraph/ent/order"
 	"paygraph/ent/payment"
+	"paygraph/ent/refund"
 	"paygraph/internal/pay"
 	"time"
 
@@ -228,6 +229,20 @@ func (_c *PaymentCreate) SetNillableRevokeAt(v *time.Time) *PaymentCreate {
 	return _c
 }
 
+// SetOpenRefundID sets the "open_refund_id" field.
+func (_c *PaymentCreate) SetOpenRefundID(v string) *PaymentCreate {
+	_c.mutation.SetOpenRefundID(v)
+	return _c
+}
+
+// SetNillableOpenRefundID sets the "open_refund_id" field if the given value is not nil.
+func (_c *PaymentCreate) SetNillableOpenRefundID(v *string) *PaymentCreate {
+	if v != nil {
+		_c.SetOpenRefundID(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *PaymentCreate) SetCreatedAt(v time.Time) *PaymentCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -249,6 +264,21 @@ func (_c *PaymentCreate) SetID(v string) *PaymentCreate {
 // SetOrder sets the "order" edge to the Order entity.
 func (_c *PaymentCreate) SetOrder(v *Order) *PaymentCreate {
 	return _c.SetOrderID(v.ID)
+}
+
+// AddRefundIDs adds the "refunds" edge to the Refund entity by IDs.
+func (_c *PaymentCreate) AddRefundIDs(ids ...string) *PaymentCreate {
+	_c.mutation.AddRefundIDs(ids...)
+	return _c
+}
+
+// AddRefunds adds the "refunds" edges to the Refund entity.
+func (_c *PaymentCreate) AddRefunds(v ...*Refund) *PaymentCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddRefundIDs(ids...)
 }
 
 // Mutation returns the PaymentMutation object of the builder.
@@ -438,6 +468,10 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 		_spec.SetField(payment.FieldRevokeAt, field.TypeTime, value)
 		_node.RevokeAt = &value
 	}
+	if value, ok := _c.mutation.OpenRefundID(); ok {
+		_spec.SetField(payment.FieldOpenRefundID, field.TypeString, value)
+		_node.OpenRefundID = value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(payment.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
@@ -461,6 +495,22 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.OrderID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RefundsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   payment.RefundsTable,
+			Columns: []string{payment.RefundsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(refund.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

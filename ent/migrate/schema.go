@@ -9,6 +9,37 @@ import (
 )
 
 var (
+	// OpenCasesColumns holds the columns for the "open_cases" table.
+	OpenCasesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"HELD_MONEY", "REFUND_FAILED", "WEBHOOK_FAILED", "BOOKS_DIFFER", "NOTICE_FAILED", "OUTCOME_UNKNOWN", "STRANGE_PAYMENT"}},
+		{Name: "subject", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "order_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "imp_uid", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(32)"}},
+		{Name: "refund_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "detail", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(500)"}},
+		{Name: "note", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(500)"}},
+		{Name: "opened_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "resolved_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// OpenCasesTable holds the schema information for the "open_cases" table.
+	OpenCasesTable = &schema.Table{
+		Name:       "open_cases",
+		Columns:    OpenCasesColumns,
+		PrimaryKey: []*schema.Column{OpenCasesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "opencase_kind_subject",
+				Unique:  true,
+				Columns: []*schema.Column{OpenCasesColumns[1], OpenCasesColumns[2]},
+			},
+			{
+				Name:    "opencase_resolved_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OpenCasesColumns[9], OpenCasesColumns[0]},
+			},
+		},
+	}
 	// OrdersColumns holds the columns for the "orders" table.
 	OrdersColumns = []*schema.Column{
 		{Name: "merchant_uid", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(40)"}},
@@ -82,7 +113,7 @@ var (
 	OrderEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(60)"}},
 		{Name: "version", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUNDED", "CLOSING", "CANCELLED", "EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED"}},
 		{Name: "from", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "to", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "source", Type: field.TypeEnum, Enums: []string{"CLIENT", "WEBHOOK", "TIMER", "ADMIN", "SYSTEM"}},
@@ -136,6 +167,7 @@ var (
 		{Name: "paid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "failed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "revoke_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "open_refund_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "order_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(40)"}},
@@ -148,7 +180,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "payments_orders_payments",
-				Columns:    []*schema.Column{PaymentsColumns[23]},
+				Columns:    []*schema.Column{PaymentsColumns[24]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -157,7 +189,7 @@ var (
 			{
 				Name:    "payment_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[23]},
+				Columns: []*schema.Column{PaymentsColumns[24]},
 			},
 			{
 				Name:    "payment_revoke_at",
@@ -183,6 +215,59 @@ var (
 		Name:       "products",
 		Columns:    ProductsColumns,
 		PrimaryKey: []*schema.Column{ProductsColumns[0]},
+	}
+	// RefundsColumns holds the columns for the "refunds" table.
+	RefundsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "tax_free_amount", Type: field.TypeInt64},
+		{Name: "remaining", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(3)"}},
+		{Name: "reason", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(200)"}},
+		{Name: "requester", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "idempotency_key", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(128)"}},
+		{Name: "input_hash", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "account", Type: field.TypeJSON, Nullable: true},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"HELD", "NEEDS_ACCOUNT", "PENDING", "SUCCEEDED", "FAILED"}},
+		{Name: "failure", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(500)"}},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "cancellation_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "payment_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(32)"}},
+	}
+	// RefundsTable holds the schema information for the "refunds" table.
+	RefundsTable = &schema.Table{
+		Name:       "refunds",
+		Columns:    RefundsColumns,
+		PrimaryKey: []*schema.Column{RefundsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "refunds_payments_refunds",
+				Columns:    []*schema.Column{RefundsColumns[18]},
+				RefColumns: []*schema.Column{PaymentsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "refund_payment_id_idempotency_key",
+				Unique:  true,
+				Columns: []*schema.Column{RefundsColumns[18], RefundsColumns[8]},
+			},
+			{
+				Name:    "refund_cancellation_id",
+				Unique:  true,
+				Columns: []*schema.Column{RefundsColumns[14]},
+			},
+			{
+				Name:    "refund_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{RefundsColumns[15]},
+			},
+		},
 	}
 	// WebhookDeliveriesColumns holds the columns for the "webhook_deliveries" table.
 	WebhookDeliveriesColumns = []*schema.Column{
@@ -217,15 +302,21 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		OpenCasesTable,
 		OrdersTable,
 		OrderEventsTable,
 		PaymentsTable,
 		ProductsTable,
+		RefundsTable,
 		WebhookDeliveriesTable,
 	}
 )
 
 func init() {
+	OpenCasesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	OrdersTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",
@@ -241,6 +332,11 @@ func init() {
 		Collation: "ascii_bin",
 	}
 	ProductsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	RefundsTable.ForeignKeys[0].RefTable = PaymentsTable
+	RefundsTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",
 	}

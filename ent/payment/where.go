@@ -156,6 +156,11 @@ func RevokeAt(v time.Time) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldRevokeAt, v))
 }
 
+// OpenRefundID applies equality check predicate on the "open_refund_id" field. It's identical to OpenRefundIDEQ.
+func OpenRefundID(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldEQ(FieldOpenRefundID, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldCreatedAt, v))
@@ -1321,6 +1326,81 @@ func RevokeAtNotNil() predicate.Payment {
 	return predicate.Payment(sql.FieldNotNull(FieldRevokeAt))
 }
 
+// OpenRefundIDEQ applies the EQ predicate on the "open_refund_id" field.
+func OpenRefundIDEQ(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldEQ(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDNEQ applies the NEQ predicate on the "open_refund_id" field.
+func OpenRefundIDNEQ(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldNEQ(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDIn applies the In predicate on the "open_refund_id" field.
+func OpenRefundIDIn(vs ...string) predicate.Payment {
+	return predicate.Payment(sql.FieldIn(FieldOpenRefundID, vs...))
+}
+
+// OpenRefundIDNotIn applies the NotIn predicate on the "open_refund_id" field.
+func OpenRefundIDNotIn(vs ...string) predicate.Payment {
+	return predicate.Payment(sql.FieldNotIn(FieldOpenRefundID, vs...))
+}
+
+// OpenRefundIDGT applies the GT predicate on the "open_refund_id" field.
+func OpenRefundIDGT(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldGT(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDGTE applies the GTE predicate on the "open_refund_id" field.
+func OpenRefundIDGTE(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldGTE(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDLT applies the LT predicate on the "open_refund_id" field.
+func OpenRefundIDLT(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldLT(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDLTE applies the LTE predicate on the "open_refund_id" field.
+func OpenRefundIDLTE(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldLTE(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDContains applies the Contains predicate on the "open_refund_id" field.
+func OpenRefundIDContains(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldContains(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDHasPrefix applies the HasPrefix predicate on the "open_refund_id" field.
+func OpenRefundIDHasPrefix(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldHasPrefix(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDHasSuffix applies the HasSuffix predicate on the "open_refund_id" field.
+func OpenRefundIDHasSuffix(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldHasSuffix(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDIsNil applies the IsNil predicate on the "open_refund_id" field.
+func OpenRefundIDIsNil() predicate.Payment {
+	return predicate.Payment(sql.FieldIsNull(FieldOpenRefundID))
+}
+
+// OpenRefundIDNotNil applies the NotNil predicate on the "open_refund_id" field.
+func OpenRefundIDNotNil() predicate.Payment {
+	return predicate.Payment(sql.FieldNotNull(FieldOpenRefundID))
+}
+
+// OpenRefundIDEqualFold applies the EqualFold predicate on the "open_refund_id" field.
+func OpenRefundIDEqualFold(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldEqualFold(FieldOpenRefundID, v))
+}
+
+// OpenRefundIDContainsFold applies the ContainsFold predicate on the "open_refund_id" field.
+func OpenRefundIDContainsFold(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldContainsFold(FieldOpenRefundID, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldCreatedAt, v))
@@ -1416,6 +1496,29 @@ func HasOrder() predicate.Payment {
 func HasOrderWith(preds ...predicate.Order) predicate.Payment {
 	return predicate.Payment(func(s *sql.Selector) {
 		step := newOrderStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasRefunds applies the HasEdge predicate on the "refunds" edge.
+func HasRefunds() predicate.Payment {
+	return predicate.Payment(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, RefundsTable, RefundsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRefundsWith applies the HasEdge predicate on the "refunds" edge with a given conditions (other predicates).
+func HasRefundsWith(preds ...predicate.Refund) predicate.Payment {
+	return predicate.Payment(func(s *sql.Selector) {
+		step := newRefundsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -44,6 +44,7 @@ func (Payment) Fields() []ent.Field {
 		field.Time("failed_at").Optional().Nillable().SchemaType(instant),
 		field.Time("revoke_at").Optional().Nillable().SchemaType(instant).
 			Comment("the account must be closed at the gateway, next try then; null once that is confirmed"),
+		field.String("open_refund_id").Optional().SchemaType(varchar(30)).Annotations(ascii).Comment("the refund that is not finished"),
 		field.Time("created_at").Immutable().SchemaType(instant),
 		field.Time("updated_at").SchemaType(instant),
 	}
@@ -53,6 +54,7 @@ func (Payment) Fields() []ent.Field {
 func (Payment) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("order", Order.Type).Ref("payments").Field("order_id").Unique().Required().Immutable(),
+		edge.To("refunds", Refund.Type),
 	}
 }
 

@@ -102,13 +102,5 @@ type Cancel struct {
 	Remaining int64     // what we believe is left before this; it guards against doing it twice
 	TaxFree   int64
 	Reason    string
-	Account   *RefundAccount // needed for money that came into a virtual account
-}
-
-// RefundAccount is where a deposit goes back to.
-type RefundAccount struct {
-	BankCode string
-	Number   string
-	Holder   string
-	Tel      string
+	Account   *pay.RefundAccount // needed for money that came into a virtual account
 }

@@ -25,6 +25,9 @@ func TestEveryCodeIsSaidInBothLanguages(t *testing.T) {
 	for _, r := range pay.RejectionReasons() {
 		check(string(r), Rejection(Korean, r), Rejection(English, r))
 	}
+	for _, b := range pay.RefundBlockers() {
+		check(string(b), Blocker(Korean, b), Blocker(English, b))
+	}
 	for _, r := range pay.FieldRules() {
 		f := pay.FieldError{Rule: r, Limit: "40"}
 		check(string(r), Field(Korean, f), Field(English, f))

@@ -37,22 +37,39 @@ var rejectionTexts = map[pay.RejectionReason]text{
 // Rejection says why a payment does not count.
 func Rejection(l Language, reason pay.RejectionReason) string { return rejectionTexts[reason].in(l) }
 
+// blockerTexts says why a refund is refused.
+var blockerTexts = map[pay.RefundBlocker]text{
+	pay.BlockedNotPaid:     {"입금된 금액이 없어 환불할 수 없습니다.", "No money is in, so nothing can be refunded."},
+	pay.BlockedNothingLeft: {"이미 전액 환불되었습니다.", "All of it was refunded already."},
+	pay.BlockedAbove:       {"남은 금액보다 많이 환불할 수 없습니다.", "That is more than what is left."},
+	pay.BlockedPartial:     {"이 결제는 전액 환불만 가능합니다.", "Only the whole sum can be refunded."},
+	pay.BlockedDeadline:    {"환불 가능 기간이 지났습니다.", "It is too late to refund this payment."},
+	pay.BlockedAccount:     {"환불받을 계좌가 필요합니다.", "A bank account must be named."},
+	pay.BlockedInProgress:  {"처리 중인 환불이 끝난 뒤에 다시 시도해 주세요.", "Another refund of this payment is not finished yet."},
+	pay.BlockedGateway:     {"결제사에서 환불을 거절했습니다.", "The payment company refused the refund."},
+}
+
+// Blocker says why a refund is refused.
+func Blocker(l Language, b pay.RefundBlocker) string { return blockerTexts[b].in(l) }
+
 var settledText = text{"결제가 완료되었습니다.", "The payment is complete."}
 
 // eventTexts says what happened to an order.
 var eventTexts = map[pay.EventType]text{
-	pay.EventCreated:        {"주문이 만들어졌습니다.", "The order was made."},
-	pay.EventPrepared:       {"결제를 다시 준비했습니다.", "Another payment was prepared."},
-	pay.EventStarted:        {"결제창이 열렸습니다.", "A payment window was opened."},
-	pay.EventAccountIssued:  {"가상계좌가 발급되었습니다.", "A virtual account was issued."},
-	pay.EventAccountRevoked: {"가상계좌가 취소되었습니다.", "A virtual account was revoked."},
-	pay.EventPaid:           settledText,
-	pay.EventFailed:         {"결제에 실패했습니다.", "A payment failed."},
-	pay.EventRejected:       {"주문과 맞지 않는 결제가 들어왔습니다.", "A payment came that does not fit."},
-	pay.EventRefunded:       {"결제가 환불되었습니다.", "Money went back."},
-	pay.EventClosing:        {"주문을 종료하고 있습니다.", "The order is being closed."},
-	pay.EventCancelled:      {"주문이 취소되었습니다.", "The order was cancelled."},
-	pay.EventExpired:        {"결제 기한이 지나 주문이 종료되었습니다.", "The order expired unpaid."},
+	pay.EventCreated:         {"주문이 만들어졌습니다.", "The order was made."},
+	pay.EventPrepared:        {"결제를 다시 준비했습니다.", "Another payment was prepared."},
+	pay.EventStarted:         {"결제창이 열렸습니다.", "A payment window was opened."},
+	pay.EventAccountIssued:   {"가상계좌가 발급되었습니다.", "A virtual account was issued."},
+	pay.EventAccountRevoked:  {"가상계좌가 취소되었습니다.", "A virtual account was revoked."},
+	pay.EventPaid:            settledText,
+	pay.EventFailed:          {"결제에 실패했습니다.", "A payment failed."},
+	pay.EventRejected:        {"주문과 맞지 않는 결제가 들어왔습니다.", "A payment came that does not fit."},
+	pay.EventRefundRequested: {"환불을 요청했습니다.", "A refund was asked for."},
+	pay.EventRefundFailed:    {"환불이 처리되지 않았습니다.", "A refund did not go through."},
+	pay.EventRefunded:        {"결제가 환불되었습니다.", "Money went back."},
+	pay.EventClosing:         {"주문을 종료하고 있습니다.", "The order is being closed."},
+	pay.EventCancelled:       {"주문이 취소되었습니다.", "The order was cancelled."},
+	pay.EventExpired:         {"결제 기한이 지나 주문이 종료되었습니다.", "The order expired unpaid."},
 }
 
 // Event says what happened to an order.

@@ -9,25 +9,27 @@ import (
 type EventType string
 
 const (
-	EventCreated        EventType = "CREATED"
-	EventPrepared       EventType = "PREPARED"
-	EventAccountIssued  EventType = "ACCOUNT_ISSUED"
-	EventAccountRevoked EventType = "ACCOUNT_REVOKED"
-	EventStarted        EventType = "STARTED" // a payment window was opened
-	EventPaid           EventType = "PAID"
-	EventFailed         EventType = "FAILED"
-	EventRejected       EventType = "REJECTED"
-	EventRefunded       EventType = "REFUNDED"
-	EventClosing        EventType = "CLOSING" // the gateway is being asked, then the order closes
-	EventCancelled      EventType = "CANCELLED"
-	EventExpired        EventType = "EXPIRED"
+	EventCreated         EventType = "CREATED"
+	EventPrepared        EventType = "PREPARED"
+	EventAccountIssued   EventType = "ACCOUNT_ISSUED"
+	EventAccountRevoked  EventType = "ACCOUNT_REVOKED"
+	EventStarted         EventType = "STARTED" // a payment window was opened
+	EventPaid            EventType = "PAID"
+	EventFailed          EventType = "FAILED"
+	EventRejected        EventType = "REJECTED"
+	EventRefundRequested EventType = "REFUND_REQUESTED"
+	EventRefunded        EventType = "REFUNDED"
+	EventRefundFailed    EventType = "REFUND_FAILED"
+	EventClosing         EventType = "CLOSING" // the gateway is being asked, then the order closes
+	EventCancelled       EventType = "CANCELLED"
+	EventExpired         EventType = "EXPIRED"
 )
 
 // Values lists every event that is stored, for the table's enum.
 func (EventType) Values() []string {
 	return []string{
 		string(EventPrepared), string(EventAccountIssued), string(EventAccountRevoked), string(EventStarted),
-		string(EventPaid), string(EventFailed), string(EventRejected), string(EventRefunded),
+		string(EventPaid), string(EventFailed), string(EventRejected), string(EventRefundRequested), string(EventRefunded), string(EventRefundFailed),
 		string(EventClosing), string(EventCancelled), string(EventExpired),
 	}
 }

@@ -13,6 +13,7 @@ const (
 	OrderNotCancellable ErrorCode = "ORDER_NOT_CANCELLABLE"
 	PaymentFailure      ErrorCode = "PAYMENT_FAILED"
 	PaymentRejected     ErrorCode = "PAYMENT_REJECTED"
+	RefundRefused       ErrorCode = "REFUND_REFUSED"
 	Unauthenticated     ErrorCode = "UNAUTHENTICATED"
 	TokenExpired        ErrorCode = "TOKEN_EXPIRED"
 	Forbidden           ErrorCode = "FORBIDDEN"
@@ -30,7 +31,7 @@ const (
 func ErrorCodes() []ErrorCode {
 	return []ErrorCode{
 		InvalidInput, IdempotencyConflict, NotFound, OrderNotPayable, OrderNotCancellable, PaymentFailure,
-		PaymentRejected, Unauthenticated, TokenExpired, Forbidden, RateLimited, BadRequest, ParseFailed,
+		PaymentRejected, RefundRefused, Unauthenticated, TokenExpired, Forbidden, RateLimited, BadRequest, ParseFailed,
 		ValidationFailed, QueryNotFound, ComplexityExceeded, Unavailable, Internal,
 	}
 }

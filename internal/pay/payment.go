@@ -127,7 +127,8 @@ type Report struct {
 	ImpUID      string
 	MerchantUID string // the order it belongs to, for ever
 	Facts
-	Raw string // the gateway's own words, for the audit trail
+	History []Cancellation // every time that money went back, oldest first
+	Raw     string         // the gateway's own words, for the audit trail
 }
 
 // Payment is what we know of a payment: the join of all its reports, and what
@@ -139,6 +140,8 @@ type Payment struct {
 	Verdict  Verdict
 	Reason   RejectionReason // why it was rejected, or why its account is not shown
 	RevokeAt time.Time       // its account must be closed; zero if not, or once it is
+	// OpenRefundID is the refund that is not finished; there is one at a time.
+	OpenRefundID string
 }
 
 // Received reports whether money came in, whatever became of it since.

@@ -84,8 +84,8 @@ func (s *Service) close(ctx context.Context, a *aggregate, c closing) (*aggregat
 			return a, fmt.Errorf("close order %s: account of %s is still open: %w", a.order.ID, p.ImpUID, context.DeadlineExceeded)
 		}
 	}
-	return s.change(ctx, a, func(a *aggregate, now time.Time) write {
-		return write{change: pay.Close(a.rules(), a.facts(), c.reason, now), source: c.source, note: c.note}
+	return s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
+		return write{change: pay.Close(a.rules(), a.facts(), c.reason, now), source: c.source, note: c.note}, nil
 	})
 }
 
@@ -96,15 +96,15 @@ func open(a *aggregate) bool {
 // intendClose writes that the order is being closed, so that a crash does not
 // forget it and no new window is prepared meanwhile.
 func (s *Service) intendClose(ctx context.Context, a *aggregate, c closing) (*aggregate, error) {
-	return s.change(ctx, a, func(a *aggregate, now time.Time) write {
+	return s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
 		if !open(a) || a.order.ClosingReason != pay.ClosedNot {
-			return write{}
+			return write{}, nil
 		}
 		change := pay.Change{Event: pay.EventClosing, Order: a.rules(), Standing: pay.Project(a.rules(), a.facts())}
 		return write{change: change, source: c.source, note: c.note, edit: func(o *ent.Order) {
 			again := now.Add(closeRetry)
 			o.ClosingReason, o.ClosingAt, o.DueAt = c.reason, &now, &again
-		}}
+		}}, nil
 	})
 }
 

@@ -42,16 +42,16 @@ func (s *Service) PreparePayment(ctx context.Context, caller auth.Caller, in Pre
 		return &Prepared{Order: a.row(), Outcome: pay.OutcomeNotPayable}, nil
 	}
 	var open []string
-	a, err = s.change(ctx, a, func(a *aggregate, now time.Time) write {
+	a, err = s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
 		if !payable(a) {
-			return write{}
+			return write{}, nil
 		}
 		c := pay.Leave(a.rules(), a.facts(), now)
 		open = c.Revoke
 		return write{change: c, source: sourceOf(caller), lease: revokeLease, edit: func(o *ent.Order) {
 			o.PayMethod, o.Pg, o.ChannelKey = asked.PayMethod, asked.Pg, asked.ChannelKey
 			o.ReturnURL, o.AppScheme = asked.ReturnURL, asked.AppScheme
-		}}
+		}}, nil
 	})
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 type aggregate struct {
 	order    *ent.Order
 	payments []*ent.Payment
+	refunds  []*ent.Refund // of the payment in hand, where a change is about them
 }
 
 // rules is the order as the rules see it.
@@ -66,10 +67,10 @@ func (a *aggregate) after(w write, now time.Time) *aggregate {
 			payments[i] = &revoked
 		}
 	}
-	if w.report.ImpUID != "" {
-		payments = replaced(payments, paymentRow(a.payment(w.report.ImpUID), o.ID, c.Payment, now))
+	if c.Payment.ImpUID != "" {
+		payments = replaced(payments, paymentRow(a.payment(c.Payment.ImpUID), o.ID, c.Payment, now))
 	}
-	return &aggregate{order: &o, payments: payments}
+	return &aggregate{order: &o, payments: payments, refunds: refundsAfter(a.refunds, w.refunds)}
 }
 
 // replaced puts a payment among the others, newest first.
@@ -95,7 +96,7 @@ func paymentRow(before *ent.Payment, orderID string, p pay.Payment, now time.Tim
 	row.Channel, row.CardUsage, row.Method, row.Pg, row.Wallet = p.Channel, p.Usage, p.Method, p.PG, p.Wallet
 	row.Card, row.Account, row.Failure, row.ReceiptURL = p.Card, p.Account, p.Failure, p.ReceiptURL
 	row.StartedAt, row.PaidAt, row.FailedAt = p.StartedAt, column(p.PaidAt), column(p.FailedAt)
-	row.RevokeAt, row.UpdatedAt = column(p.RevokeAt), now
+	row.RevokeAt, row.OpenRefundID, row.UpdatedAt = column(p.RevokeAt), p.OpenRefundID, now
 	return row
 }
 
@@ -118,7 +119,7 @@ func PaymentFacts(p *ent.Payment) pay.Payment {
 			StartedAt: p.StartedAt, PaidAt: timeOf(p.PaidAt), FailedAt: timeOf(p.FailedAt),
 			Failed: p.Status == pay.PaymentFailed,
 		},
-		Shown: p.Shown, Verdict: p.Verdict, Reason: p.Reason, RevokeAt: timeOf(p.RevokeAt),
+		Shown: p.Shown, Verdict: p.Verdict, Reason: p.Reason, RevokeAt: timeOf(p.RevokeAt), OpenRefundID: p.OpenRefundID,
 	}
 }
 

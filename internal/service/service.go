@@ -31,6 +31,7 @@ type Service struct {
 // Config is what the use cases need to know of this server.
 type Config struct {
 	Policy          pay.Policy
+	Rejected        pay.RejectedPolicy // what happens to money that does not belong here
 	Sandbox         bool   // no real money anywhere
 	ImpCode         string // for IMP.init
 	ScriptURL       string // the browser SDK

@@ -58,9 +58,9 @@ func (d *Delivery) saveWith(ctx context.Context, s *Service, cause error) error 
 	c := d.create(s.DB.WebhookDelivery)
 	switch {
 	case cause == nil || finally(cause):
-		c.SetProcessedAt(s.now()).SetLastError(short(cause))
+		c.SetProcessedAt(s.now()).SetLastError(shortError(cause))
 	default:
-		c.SetNextAt(s.now().Add(webhookBackoff(1))).SetLastError(short(cause))
+		c.SetNextAt(s.now().Add(webhookBackoff(1))).SetLastError(shortError(cause))
 	}
 	if err := c.Exec(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("store webhook: %w", err)
@@ -86,12 +86,18 @@ func finally(err error) bool {
 	return errors.Is(err, errOtherOrder) || errors.Is(err, gateway.ErrNotFound)
 }
 
-// short is an error as the table keeps it.
-func short(err error) string {
+// shortError is an error as the table keeps it.
+func shortError(err error) string {
 	if err == nil {
 		return ""
 	}
-	return string([]rune(err.Error())[:min(500, len([]rune(err.Error())))])
+	return short(err.Error(), 500)
+}
+
+// short is at most n characters of a text.
+func short(s string, n int) string {
+	letters := []rune(s)
+	return string(letters[:min(n, len(letters))])
 }
 
 // maxWebhookTries bounds how often a webhook is processed; the feed finds what
@@ -126,7 +132,7 @@ func (s *Service) RetryWebhooks(ctx context.Context) (int, error) {
 		}
 		taken++
 		_, err = s.Sync(ctx, Hint{OrderID: d.MerchantUID, ImpUID: d.ImpUID, Source: pay.SourceWebhook})
-		u := s.DB.WebhookDelivery.UpdateOneID(d.ID).SetLastError(short(err))
+		u := s.DB.WebhookDelivery.UpdateOneID(d.ID).SetLastError(shortError(err))
 		switch {
 		case err == nil || finally(err):
 			u.SetProcessedAt(s.now()).ClearNextAt()

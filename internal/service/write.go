@@ -30,6 +30,9 @@ type write struct {
 	edit   func(*ent.Order) // what else changes on the order's row
 	lease  time.Duration    // how long the accounts in change.Revoke are left to who writes this
 	hook   *Delivery        // the webhook that told, stored with what it caused
+	// refunds are new, or as they are now; cases are opened.
+	refunds []refundWrite
+	cases   []*ent.OpenCase
 }
 
 // settle writes what a report changes. It changes nothing if the report is not
@@ -38,11 +41,16 @@ func (s *Service) settle(ctx context.Context, a *aggregate, r pay.Report, source
 	if r.MerchantUID != a.order.ID {
 		return nil, errOtherOrder
 	}
-	return s.change(ctx, a, func(a *aggregate, now time.Time) write {
-		return write{
+	return s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
+		w := write{
 			change: pay.Decide(a.rules(), a.facts(), r, now, s.Config.Policy),
 			report: r, source: source, hook: hook,
 		}
+		if err := s.settleRefunds(ctx, a, &w, now); err != nil {
+			return w, err
+		}
+		s.compensate(a, &w, now)
+		return w, nil
 	})
 }
 
@@ -52,10 +60,13 @@ const maxRaces = 100
 
 // change decides and commits until nobody else was faster. A decision without
 // an event writes nothing.
-func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggregate, time.Time) write) (*aggregate, error) {
+func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggregate, time.Time) (write, error)) (*aggregate, error) {
 	for range maxRaces {
 		now := s.now()
-		w := decide(a, now)
+		w, err := decide(a, now)
+		if err != nil {
+			return nil, err
+		}
 		if w.change.Event == "" {
 			return a, nil
 		}
@@ -83,8 +94,18 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 		if err := saveOrder(ctx, tx, before.order, after.order); err != nil {
 			return err
 		}
-		if w.report.ImpUID != "" {
-			if err := savePayment(ctx, tx, after.payment(w.report.ImpUID), w.change.First); err != nil {
+		if impUID := w.change.Payment.ImpUID; impUID != "" {
+			if err := savePayment(ctx, tx, after.payment(impUID), w.change.First); err != nil {
+				return err
+			}
+		}
+		for _, r := range w.refunds {
+			if err := r.save(ctx, tx); err != nil {
+				return err
+			}
+		}
+		for _, c := range w.cases {
+			if err := saveCase(ctx, tx.OpenCase, c); err != nil {
 				return err
 			}
 		}
@@ -183,6 +204,7 @@ func setPayment(m *ent.PaymentMutation, p *ent.Payment) {
 	m.SetWallet(p.Wallet)
 	m.SetReceiptURL(p.ReceiptURL)
 	m.SetStartedAt(p.StartedAt)
+	m.SetOpenRefundID(p.OpenRefundID)
 	m.SetUpdatedAt(p.UpdatedAt)
 	set(p.Card, func(c *pay.Card) { m.SetCard(c) }, m.ClearCard)
 	set(p.Account, func(a *pay.Account) { m.SetAccount(a) }, m.ClearAccount)
@@ -218,7 +240,7 @@ func saveEvent(ctx context.Context, tx *ent.Tx, before, after *ent.Order, w writ
 	err := tx.OrderEvent.Create().
 		SetID(eventID(after.ID, after.Version)).SetOrderID(after.ID).SetVersion(after.Version).
 		SetType(w.change.Event).SetFrom(before.Status).SetTo(after.Status).
-		SetSource(w.source).SetImpUID(w.report.ImpUID).SetNote(w.note).SetReport(w.report.Raw).
+		SetSource(w.source).SetImpUID(w.change.Payment.ImpUID).SetNote(w.note).SetReport(w.report.Raw).
 		SetAt(after.UpdatedAt).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save event of %s: %w", after.ID, err)

@@ -31,6 +31,7 @@ type payment struct {
 	CancelReason  text    `json:"cancel_reason"`
 	ReceiptURL    text    `json:"receipt_url"`
 	Usage         text    `json:"customer_uid_usage"`
+	History       []entry `json:"cancel_history"`
 	card
 	account
 }
@@ -55,10 +56,15 @@ func readReport(raw json.RawMessage) (pay.Report, error) {
 	if err != nil {
 		return pay.Report{}, fmt.Errorf("payment object %s: %w", p.ImpUID, err)
 	}
+	history, err := historyOf(p.History, facts.Currency)
+	if err != nil {
+		return pay.Report{}, fmt.Errorf("payment object %s: %w", p.ImpUID, err)
+	}
 	return pay.Report{
 		ImpUID:      string(p.ImpUID),
 		MerchantUID: string(p.MerchantUID),
 		Facts:       facts,
+		History:     history,
 		Raw:         bounded(raw),
 	}, nil
 }

@@ -1,0 +1,91 @@
+package service
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"paygraph/internal/pay"
+)
+
+// check refuses what cannot be a refund, whatever the payment is. GraphQL
+// checks @oneOf in literals only, so the scope is checked here again.
+func (in *RefundPaymentInput) check() error {
+	var f faults
+	switch full, amount := in.Scope.Full, in.Scope.Amount; {
+	case full != nil && amount != nil:
+		f.add(fault("scope", pay.RuleConflicting))
+	case full == nil && amount == nil:
+		f.add(fault("scope", pay.RuleRequired))
+	case full != nil && !*full:
+		f.add(fault("scope.full", pay.RuleNotAllowed))
+	case amount != nil && *amount < 1:
+		f.add(beyond("scope.amount", pay.RuleTooSmall, 1))
+	}
+	in.Reason = f.needed("reason", in.Reason, 150)
+	in.IdempotencyKey = f.word("idempotencyKey", in.IdempotencyKey, 100)
+	if in.IdempotencyKey == "" {
+		f.add(fault("idempotencyKey", pay.RuleRequired))
+	}
+	if strings.HasPrefix(in.IdempotencyKey, "reject:") || strings.HasPrefix(in.IdempotencyKey, "console:") {
+		f.add(fault("idempotencyKey", pay.RuleNotAllowed)) // our own
+	}
+	f.account("account", in.Account)
+	return f.err()
+}
+
+// account checks where a deposit goes back to, and drops the dashes that
+// people write.
+func (f *faults) account(path string, a *pay.RefundAccount) {
+	if a == nil {
+		return
+	}
+	if _, ok := bankName(a.BankCode); !ok {
+		f.add(fault(path+".bankCode", pay.RuleUnknown))
+	}
+	a.Number = strings.NewReplacer("-", "", " ", "").Replace(a.Number)
+	switch {
+	case a.Number == "":
+		f.add(fault(path+".accountNumber", pay.RuleRequired))
+	case strings.Trim(a.Number, "0123456789") != "":
+		f.add(fault(path+".accountNumber", pay.RuleMalformed))
+	case len(a.Number) > 20:
+		f.add(beyond(path+".accountNumber", pay.RuleTooLong, 20))
+	}
+	a.Holder = f.needed(path+".holder", a.Holder, 16)
+	a.Tel = f.line(path+".tel", a.Tel, 16)
+}
+
+// refundHash tells two inputs apart, the key left out.
+func refundHash(in RefundPaymentInput) string {
+	in.IdempotencyKey = ""
+	raw, err := json.Marshal(in)
+	if err != nil {
+		panic(fmt.Sprintf("an input is always JSON: %v", err))
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// Bank is a bank, by its standard code of three digits.
+type Bank struct{ Code, Name string }
+
+// Banks are those that a refund can go to (iamport/api.md 10).
+var Banks = []Bank{
+	{"004", "KB국민은행"}, {"088", "신한은행"}, {"020", "우리은행"}, {"081", "하나은행"}, {"011", "NH농협은행"},
+	{"003", "IBK기업은행"}, {"090", "카카오뱅크"}, {"092", "토스뱅크"}, {"089", "케이뱅크"}, {"071", "우체국"},
+	{"023", "SC제일은행"}, {"027", "한국씨티은행"}, {"031", "iM뱅크"}, {"032", "부산은행"}, {"034", "광주은행"},
+	{"035", "제주은행"}, {"037", "전북은행"}, {"039", "경남은행"}, {"045", "새마을금고"}, {"048", "신협"},
+	{"007", "수협은행"}, {"002", "KDB산업은행"},
+}
+
+func bankName(code string) (string, bool) {
+	for _, b := range Banks {
+		if b.Code == code {
+			return b.Name, true
+		}
+	}
+	return "", false
+}

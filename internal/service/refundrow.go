@@ -1,0 +1,108 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"paygraph/ent"
+	"paygraph/ent/refund"
+	"paygraph/internal/pay"
+)
+
+// refundWrite is a refund as it is now, to be written with an order's change.
+type refundWrite struct {
+	row *ent.Refund
+	new bool
+}
+
+func (w refundWrite) save(ctx context.Context, tx *ent.Tx) error {
+	r := w.row
+	var err error
+	if w.new {
+		c := tx.Refund.Create().SetID(r.ID).SetPaymentID(r.PaymentID).SetOrderID(r.OrderID).
+			SetAmount(r.Amount).SetTaxFreeAmount(r.TaxFreeAmount).SetRemaining(r.Remaining).SetCurrency(r.Currency).
+			SetReason(r.Reason).SetRequester(r.Requester).SetIdempotencyKey(r.IdempotencyKey).SetInputHash(r.InputHash).
+			SetCreatedAt(r.CreatedAt)
+		setRefund(c.Mutation(), r)
+		err = c.Exec(ctx)
+	} else {
+		u := tx.Refund.Update().Where(refund.ID(r.ID))
+		setRefund(u.Mutation(), r)
+		err = u.Exec(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("save refund %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// setRefund fills every column that can change but the attempts, which count
+// calls and not changes.
+func setRefund(m *ent.RefundMutation, r *ent.Refund) {
+	m.SetStatus(r.Status)
+	m.SetFailure(r.Failure)
+	if _, counted := m.Attempts(); !counted && m.Op().Is(ent.OpCreate) {
+		m.SetAttempts(r.Attempts)
+	}
+	set(r.Account, func(a *pay.RefundAccount) { m.SetAccount(a) }, m.ClearAccount)
+	set(r.CancellationID, func(id *string) { m.SetCancellationID(*id) }, m.ClearCancellationID)
+	set(r.NextAt, func(t *time.Time) { m.SetNextAt(*t) }, m.ClearNextAt)
+	set(r.FinishedAt, func(t *time.Time) { m.SetFinishedAt(*t) }, m.ClearFinishedAt)
+}
+
+// newRefund is an intent to give money back; who makes it says what is
+// missing: reason, requester, key.
+func newRefund(o *ent.Order, p pay.Payment, amount int64, now time.Time) *ent.Refund {
+	return &ent.Refund{
+		ID: "rfd_" + strings.ToLower(ulid.Make().String()), PaymentID: p.ImpUID, OrderID: o.ID,
+		Amount: amount, Remaining: p.Amount - p.Refunded, Currency: p.Currency,
+		Status: pay.RefundPending, CreatedAt: now,
+	}
+}
+
+// done is a refund that an entry of the gateway's history settled.
+func done(r *ent.Refund, c pay.Cancellation) *ent.Refund {
+	settled := *r
+	settled.Status, settled.CancellationID, settled.FinishedAt, settled.NextAt = pay.RefundSucceeded, &c.ID, &c.At, nil
+	return &settled
+}
+
+// refundRules is refunds' rows as the rules see them.
+func refundRules(rows []*ent.Refund) []pay.Refund {
+	all := make([]pay.Refund, len(rows))
+	for i, r := range rows {
+		all[i] = pay.Refund{ID: r.ID, Status: r.Status, Amount: r.Amount}
+		if r.CancellationID != nil {
+			all[i].CancellationID = *r.CancellationID
+		}
+	}
+	return all
+}
+
+// refundsAfter is refunds' rows as a write leaves them, oldest first.
+func refundsAfter(rows []*ent.Refund, writes []refundWrite) []*ent.Refund {
+	rows = slices.Clone(rows)
+	for _, w := range writes {
+		i := slices.IndexFunc(rows, func(r *ent.Refund) bool { return r.ID == w.row.ID })
+		if i < 0 {
+			rows = append(rows, w.row)
+		} else {
+			rows[i] = w.row
+		}
+	}
+	return rows
+}
+
+// refundsOf reads a payment's refunds, oldest first.
+func (s *Service) refundsOf(ctx context.Context, impUID string) ([]*ent.Refund, error) {
+	rows, err := s.DB.Refund.Query().Where(refund.PaymentID(impUID)).Order(refund.ByID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read refunds of %s: %w", impUID, err)
+	}
+	return rows, nil
+}
