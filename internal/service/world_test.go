@@ -9,6 +9,7 @@ import (
 
 	"paygraph/ent"
 	"paygraph/internal/auth"
+	"paygraph/internal/live"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
 	"paygraph/internal/testenv"
@@ -124,4 +125,12 @@ func atOnce(n int, f func(i int)) {
 	}
 	close(start)
 	all.Wait()
+}
+
+// second is another server over the same database and gateway.
+func second(env *testenv.Env) *service.Service {
+	s := env.Service
+	return &service.Service{
+		DB: s.DB, Gateway: s.Gateway, Live: &live.Hub{}, Tokens: s.Tokens, Logger: s.Logger, Now: s.Now, Config: s.Config,
+	}
 }
