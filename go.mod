@@ -64,3 +64,6 @@ tool (
 	github.com/99designs/gqlgen
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+// npm packages bring Go files of their own.
+ignore node_modules

@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"net/http"
 	"sync"
 
 	"paygraph/internal/auth"
+	"paygraph/internal/pay"
 )
 
 // seats bounds how many sockets and streams one caller holds open.
@@ -16,7 +18,22 @@ type seats struct {
 
 func newSeats(l Limits) *seats { return &seats{limits: l, taken: map[string]int{}} }
 
-// enter takes room for one connection of anybody; false if there is none.
+// admit takes room for one more socket or stream and a seat of the caller, or
+// answers why there is none.
+func (h *Handler) admit(w http.ResponseWriter, r *http.Request, c auth.Caller) (leave, free func(), ok bool) {
+	if h.stopping.Err() != nil || !h.seats.enter() {
+		h.fail(w, r, http.StatusServiceUnavailable, pay.Refuse(pay.Unavailable))
+		return nil, nil, false
+	}
+	free, ok = h.seats.take(c, h.address(r))
+	if !ok {
+		h.seats.leave()
+		h.fail(w, r, http.StatusTooManyRequests, pay.Refuse(pay.RateLimited))
+		return nil, nil, false
+	}
+	return h.seats.leave, free, true
+}
+
 func (s *seats) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -17,24 +17,15 @@ import (
 func (h *Handler) serveStream(w http.ResponseWriter, r *http.Request, oc *graphql.OperationContext, refused *graphql.Response) {
 	ctx := r.Context()
 	req := requestFrom(ctx)
-	if h.stopping.Err() != nil {
-		h.fail(w, r, http.StatusServiceUnavailable, pay.Refuse(pay.Unavailable))
-		return
-	}
-	if !h.seats.enter() {
-		h.fail(w, r, http.StatusServiceUnavailable, pay.Refuse(pay.Unavailable))
-		return
-	}
-	defer h.seats.leave()
-	free, ok := h.seats.take(req.caller, h.address(r))
+	leave, free, ok := h.admit(w, r, req.caller)
 	if !ok {
-		h.fail(w, r, http.StatusTooManyRequests, pay.Refuse(pay.RateLimited))
 		return
 	}
+	defer leave()
 	defer free()
 	defer h.logRequest(ctx, req)
 
-	s := newStream(w, h.limits.Write)
+	s := newStream(w, r, h.limits.Write)
 	if refused != nil {
 		req.saw(refused)
 		if s.event(marshal(refused)) {
@@ -150,13 +141,15 @@ type stream struct {
 	timeout time.Duration
 }
 
-func newStream(w http.ResponseWriter, timeout time.Duration) *stream {
+func newStream(w http.ResponseWriter, r *http.Request, timeout time.Duration) *stream {
 	header := w.Header()
 	header.Set("Content-Type", mediaStream+"; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Accel-Buffering", "no") // nginx would hold events back
-	header.Set("Connection", "close")     // the last write deadline stays on it
+	if r.ProtoMajor == 1 {
+		header.Set("Connection", "close") // the last write deadline stays on it
+	}
 	return &stream{w, http.NewResponseController(w), timeout}
 }
 

@@ -44,7 +44,7 @@ type socket struct {
 	language message.Language
 	init     *time.Timer
 	expiry   *time.Timer
-	free     func() // gives the caller's seat back
+	free     func() // gives the seat back: the address's, then the caller's
 
 	mu         sync.Mutex
 	ended      bool // a close frame is out, or about to be
@@ -57,35 +57,33 @@ type socket struct {
 
 // serveSocket opens a WebSocket and serves it to its end.
 func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case h.stopping.Err() != nil || !h.seats.enter():
-		h.fail(w, r, http.StatusServiceUnavailable, pay.Refuse(pay.Unavailable))
-		return
-	case !headerHas(r.Header, "Sec-WebSocket-Protocol", subprotocol):
-		h.seats.leave()
+	if !headerHas(r.Header, "Sec-WebSocket-Protocol", subprotocol) {
 		h.fail(w, r, http.StatusBadRequest, refuse(pay.BadRequest, "Sec-WebSocket-Protocol must be "+subprotocol))
 		return
 	}
-	defer h.seats.leave()
+	leave, free, ok := h.admit(w, r, auth.Nobody) // until it says who calls
+	if !ok {
+		return
+	}
+	defer leave()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // ServeHTTP has looked at the origin
 	})
 	if err != nil {
+		free()
 		return // the answer is written
 	}
 	conn.SetReadLimit(h.limits.Message)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer context.AfterFunc(h.killed, cancel)()
-	s := &socket{h: h, conn: conn, upgrade: r, ctx: ctx, operations: map[string]*operation{}}
+	s := &socket{h: h, conn: conn, upgrade: r, ctx: ctx, free: free, operations: map[string]*operation{}}
 	s.serve()
 
 	cancel() // every operation but a mutation ends with the socket
 	conn.CloseNow()
 	s.writers.Wait()
-	if s.free != nil {
-		s.free()
-	}
+	s.free()
 }
 
 // serve reads messages until the socket ends.
@@ -94,10 +92,13 @@ func (s *socket) serve() {
 	s.pingLater()
 	defer func() {
 		s.init.Stop()
-		s.pinger.Stop()
 		if s.expiry != nil {
 			s.expiry.Stop()
 		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.ended = true
+		s.pinger.Stop()
 	}()
 	defer context.AfterFunc(s.h.stopping, s.restart)()
 	for {
@@ -123,6 +124,9 @@ func (s *socket) ping() {
 func (s *socket) pingLater() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ended {
+		return
+	}
 	s.pinger = time.AfterFunc(s.h.limits.Ping, s.ping)
 }
 
@@ -172,13 +176,16 @@ func (s *socket) initialise(payload map[string]any) {
 		s.refuse(closeUnauthorized, err)
 		return
 	}
-	s.caller = caller
-	free, ok := s.h.seats.take(caller, s.h.address(s.upgrade))
-	if !ok {
-		s.refuse(closeTryLater, pay.Refuse(pay.RateLimited))
-		return
+	s.caller, s.begun = caller, true
+	if caller.Role != auth.Anonymous {
+		free, ok := s.h.seats.take(caller, "")
+		if !ok {
+			s.refuse(closeTryLater, pay.Refuse(pay.RateLimited))
+			return
+		}
+		s.free()
+		s.free = free
 	}
-	s.free, s.begun = free, true
 	if ends := caller.ExpiresAt; !ends.IsZero() {
 		s.expiry = time.AfterFunc(time.Until(ends), func() { s.close(closeUnauthorized, string(pay.TokenExpired)) })
 	}

@@ -76,6 +76,7 @@ func Decide(o Order, payments []Payment, r Report, now time.Time, policy Policy)
 		c.Payment = before
 		c.Payment.Facts = Merge(r.Facts, r.Facts)
 	}
+	c.Payment.Account = withDeadline(c.Payment.Account, before.Account, o)
 	if c.Event = eventOf(before, c.Payment, c.First); c.Event == "" {
 		c.Standing = Project(o, payments)
 		return c
@@ -115,6 +116,20 @@ func Decide(o Order, payments []Payment, r Report, now time.Time, policy Policy)
 	}
 	c.Standing = Project(c.Order, withoutOpen(all, c.Revoke, now))
 	return c
+}
+
+// withDeadline gives an account whose gateway tells no deadline the order's, as
+// it was when the account was first seen: it must not read as expired at once.
+func withDeadline(a, before *Account, o Order) *Account {
+	if a == nil || !a.DueAt.IsZero() {
+		return a
+	}
+	dated := *a
+	dated.DueAt = o.ExpiresAt
+	if before != nil {
+		dated.DueAt = before.DueAt
+	}
+	return &dated
 }
 
 // eventOf names what happened to a payment; empty if nothing did.

@@ -110,9 +110,11 @@ func (s *Service) paymentsOf(ctx context.Context, orderID string) ([]*ent.Paymen
 }
 
 // unanswered reports whether a look-up ended without the gateway's answer, so
-// that it has to be made again.
+// that it has to be made again. A look-up that is refused says nothing of the
+// payment either. (A refused revocation does; revoke deals with it.)
 func unanswered(err error) bool {
 	return errors.Is(err, gateway.ErrUnavailable) || errors.Is(err, gateway.ErrUnauthorized) ||
+		errors.Is(err, gateway.ErrRefused) ||
 		errors.Is(err, gateway.ErrOutcomeUnknown) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

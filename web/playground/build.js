@@ -7,13 +7,12 @@
 
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { licences } from "./licences.js";
 import { defaultsAreOptional } from "./patches.js";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 const dist = path.join(here, "dist");
 
 const { outputFiles, metafile } = await esbuild.build({

@@ -1,15 +1,17 @@
+import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect, useState } from "react";
 import { live, post, results } from "./api.js";
 import { tokenOf } from "./flow.js";
 import { options } from "./options.js";
 import { session } from "./session.js";
 import { recall, remember, useStore } from "./store.js";
-import { isKorean, words } from "./words.js";
+import { time, words } from "./words.js";
 
 /** The top of the page: who asks, and in which language. */
 export function Bar() {
   const { token, language } = useStore(session);
   const caller = useCaller(token);
+  useSchemaOf(caller);
   useEffect(() => {
     results.addEventListener("result", adoptToken);
     return () => results.removeEventListener("result", adoptToken);
@@ -111,6 +113,19 @@ function useCaller(token) {
   return caller;
 }
 
+/** A page that began with a dead token gets its schema with the next good one. */
+function useSchemaOf({ role }) {
+  const { schema, isIntrospecting } = useGraphiQL(
+    pick("schema", "isIntrospecting"),
+  );
+  const { introspect } = useGraphiQLActions();
+  useEffect(() => {
+    if (role && !schema && !isIntrospecting) {
+      introspect();
+    }
+  }, [role]);
+}
+
 async function whoIs(token) {
   try {
     const result = await post(
@@ -122,19 +137,11 @@ async function whoIs(token) {
       return { fault: fault.extensions?.code ?? fault.message };
     }
     const { role, expiresAt } = result.data.viewer;
-    return { role, until: expiresAt && time(expiresAt) };
+    return { role, until: expiresAt && `${words.until} ${time(expiresAt)}` };
   } catch {
     return { fault: "UNAVAILABLE" };
   }
 }
-
-const time = (text) =>
-  `${words.until} ${new Date(text).toLocaleString(isKorean ? "ko" : "en", {
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  })}`;
 
 const issue = {
   query:

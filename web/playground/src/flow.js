@@ -28,10 +28,9 @@ export function idsOf({ orderId, params }) {
   return { orderId, merchantUid: params.merchant_uid, impUid: null };
 }
 
-/** Body of the sandbox's /pay: a virtual account is issued first, paid later. */
+/** Body of the sandbox's /pay; without an outcome, all goes well. */
 export function payBody(params, outcome) {
-  const paid = params.pay_method === "vbank" ? "ready" : "paid";
-  return { ...params, outcome: outcome ?? paid };
+  return outcome ? { ...params, outcome } : params;
 }
 
 /**

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { results } from "./api.js";
 import { checkoutOf, fill, idsOf, payBody } from "./flow.js";
 import { options } from "./options.js";
-import { words } from "./words.js";
+import { time, words } from "./words.js";
 
 /** The strip that plays shopper, bank and time in the local Iamport. */
 export function Sandbox() {
@@ -28,32 +28,33 @@ export function Sandbox() {
   // Each button is one call; what it answers stands in the line beside it.
   async function play(path, body, tell) {
     try {
-      const answer = await control(path, body);
-      setNote({ text: tell(answer), good: true });
+      setNote(tell(await control(path, body)));
     } catch (fault) {
       setNote({ text: fault.message, bad: true });
     }
   }
 
   const pay = (outcome) =>
-    play("pay", payBody(checkout.params, outcome), (answer) => {
-      const impUid = answer.imp_uid;
-      fillTab(checkout.tab, { impUid });
-      setCheckout({ ...checkout, impUid });
-      return outcome === "failed"
-        ? `${impUid} ${words.declined}`
-        : `${impUid} ${words.paid}`;
+    play("pay", payBody(checkout.params, outcome), (reply) => {
+      const { imp_uid: impUid, error_msg: fault } = reply;
+      if (impUid) {
+        fillTab(checkout.tab, { impUid });
+        setCheckout({ ...checkout, impUid });
+      }
+      return fault
+        ? { text: `${fault} · ${words.declined}`, bad: true }
+        : { text: `${impUid} ${words.paid}`, good: true };
     });
   const deposit = () =>
-    play(
-      "deposit",
-      { imp_uid: checkout.impUid },
-      () => `${checkout.impUid} ${words.deposited}`,
-    );
+    play("deposit", { imp_uid: checkout.impUid }, () => ({
+      text: `${checkout.impUid} ${words.deposited}`,
+      good: true,
+    }));
   const advance = () =>
-    play("clock", { advance: "1h" }, (answer) =>
-      [words.advanced, ...Object.values(answer ?? {})].join(" "),
-    );
+    play("clock", { advance: "1h" }, ({ now }) => ({
+      text: `${words.advanced} ${time(now)}`,
+      good: true,
+    }));
 
   const isAccount = checkout?.params.pay_method === "vbank";
   return (
@@ -95,11 +96,11 @@ async function control(path, body) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  const text = await response.text();
+  const answer = await response.json();
   if (!response.ok) {
-    throw new Error(`${response.status} ${text.trim()}`);
+    throw new Error(answer.error_msg);
   }
-  return text ? JSON.parse(text) : null;
+  return answer;
 }
 
 /** Reaches the variables of any tab, also of one that is not shown. */

@@ -8,7 +8,9 @@ export const session = createStore({
   language: recall("language") ?? (isKorean ? "ko" : "en"),
 });
 
+// The development token is not kept: the next server has another one.
 session.subscribe(() => {
-  remember("token", session.get().token);
-  remember("language", session.get().language);
+  const { token, language } = session.get();
+  remember("token", token === options.token ? null : token);
+  remember("language", language);
 });

@@ -30,9 +30,14 @@ export function recall(key) {
   }
 }
 
+/** Keeps a value between visits; null forgets it. */
 export function remember(key, value) {
   try {
-    localStorage.setItem(`paygraph:${key}`, value);
+    if (value === null) {
+      localStorage.removeItem(`paygraph:${key}`);
+    } else {
+      localStorage.setItem(`paygraph:${key}`, value);
+    }
   } catch {
     // Nothing to do: it lasts as long as the page.
   }

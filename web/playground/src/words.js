@@ -27,7 +27,7 @@ const english = {
   advanceHint: "Moves the sandbox's clock",
   ready: "is waiting for its shopper",
   paid: "played; impUid is filled in: run the Complete operation",
-  declined: "declined; run the Complete operation to see why",
+  declined: "run the Complete operation to see it",
   deposited: "the bank has reported the deposit",
   advanced: "the clock is now at",
   adopted: "The new token is in the field above and is sent from now on.",
@@ -62,7 +62,7 @@ const korean = {
   advanceHint: "샌드박스의 시계를 앞으로 돌립니다",
   ready: "손님의 결제를 기다립니다",
   paid: "처리됨. impUid를 채웠으니 Complete 작업을 실행하세요",
-  declined: "거절됨. Complete 작업을 실행하면 이유가 보입니다",
+  declined: "Complete 작업을 실행하면 결과가 보입니다",
   deposited: "은행이 입금을 알렸습니다",
   advanced: "시계를 돌렸습니다:",
   adopted: "새 토큰을 위의 칸에 넣었습니다. 이제부터 이 토큰을 보냅니다.",
@@ -72,3 +72,12 @@ const korean = {
 
 export const isKorean = navigator.language.toLowerCase().startsWith("ko");
 export const words = isKorean ? korean : english;
+
+/** A time as the page shows it: short, in the reader's zone. */
+export const time = (text) =>
+  new Date(text).toLocaleString(isKorean ? "ko" : "en", {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });

@@ -1,0 +1,92 @@
+# Everything that is done with this repository; `make` alone lists it.
+
+# Two flavours are compiled: the binary as it is shipped, without C, and the
+# tests with the race detector, which needs C. Versions come from VERSION, and
+# a checkout of somebody else's is no reason to fail.
+export CGO_ENABLED = 0
+export GOFLAGS += -buildvcs=false
+
+# Nothing but packages is asked of a registry.
+export npm_config_audit = false
+export npm_config_fund = false
+export npm_config_update_notifier = false
+
+VERSION ?= $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
+MARIADB = go run ./internal/testenv/mariadb --
+NPM = npm --prefix web
+
+.DEFAULT_GOAL = help
+.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web bench clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what the tests need (Debian, as root), or say what is missing
+	@.ci/setup
+
+run: ## serve at http://127.0.0.1:8080 with the sandbox
+	go run .
+
+build: ## build bin/paygraph, which needs nothing beside it
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/paygraph .
+
+# ent comes first: the API's rows are its types.
+generate: ## make the code from ent/schema and schema/, and docs/schema.graphql
+	go generate ./ent
+	go tool gqlgen generate
+	go run ./schema/print >docs/schema.graphql.new
+	mv docs/schema.graphql.new docs/schema.graphql
+
+migration: ## write the next migration: make migration NAME=add_refund
+	@test -n "$(NAME)" || { echo "make migration NAME=what_it_does" >&2; exit 2; }
+	$(MARIADB) sh -c 'go run ./migrations/diff -dsn "root@tcp(127.0.0.1:$$MYSQL_TCP_PORT)/test" -name "$(NAME)"'
+
+web: web/node_modules/.package-lock.json ## build what a browser gets
+	$(NPM) run build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	$(NPM) ci
+
+check: ## fail if generated code is not current
+	.ci/unchanged ent graph/generated graph/model graph/*.resolvers.go docs/schema.graphql -- \
+		$(MAKE) --no-print-directory generate
+
+lint: ## gofmt, go vet, staticcheck
+	@files=$$(find . -name '*.go' -not -path '*/node_modules/*' -exec gofmt -l {} +); \
+		test -z "$$files" || { echo "gofmt -w" $$files >&2; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+# What CI runs. The web comes before Go's tests, some of which run its checks
+# against a server that they start.
+PHASES = lint check test-web build test-go test-mariadb
+
+test: setup ## everything that has to pass
+	@summary=; for phase in $(PHASES); do \
+		printf '\n== %s\n' $$phase; start=$$(date +%s); \
+		$(MAKE) --no-print-directory $$phase || { printf '\n== %s failed; again: make %s\n' $$phase $$phase >&2; exit 1; }; \
+		summary="$$summary\n   $$phase: $$(($$(date +%s) - start)) s"; \
+	done; printf "\n== all passed$$summary\n"
+
+test-go: export CGO_ENABLED = 1
+test-go: ## Go's tests on SQLite
+	go test -race -count=1 ./...
+
+# Only the packages whose tests open a database.
+ON_DATABASE = go list -test -f '{{if .ForTest}}{{.ForTest}} {{.ImportPath}} {{join .Imports " "}}{{end}}' ./... | \
+	awk '/ paygraph\/internal\/(database|testenv)( |$$)/ {print $$1}' | sort -u
+
+test-mariadb: export CGO_ENABLED = 1
+test-mariadb: ## the same tests on a throw-away MariaDB
+	$(MARIADB) go test -race -count=1 $$($(ON_DATABASE))
+
+test-web: ## the schema as front ends use it; the built files are current
+	$(NPM) ci
+	$(NPM) run check
+	.ci/unchanged web/playground/dist -- $(NPM) run build
+
+bench: ## measure the server: see bench/
+	go run ./bench
+
+clean: ## remove what was built; data stay
+	rm -rf bin paygraph web/node_modules web/checks/generated

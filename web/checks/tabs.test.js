@@ -1,0 +1,120 @@
+// Plays every tab of the playground against a server whose sandbox is on, in
+// the order that flows.json gives: operations by name, control calls between.
+import { createClient } from "graphql-ws";
+import { getOperationAST, parse } from "graphql";
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { WebSocket } from "ws";
+import {
+  checkoutOf,
+  fill,
+  idsOf,
+  payBody,
+  tokenOf,
+} from "../playground/src/flow.js";
+import { tabsDir } from "./files.js";
+import { control, execute, socketURL } from "./server.js";
+
+const read = (name) => readFileSync(path.join(tabsDir, name), "utf8");
+
+/** One tab, with what the page would remember of it. */
+class Tab {
+  token = null;
+
+  constructor(name) {
+    this.query = read(`${name}.graphql`);
+    this.variables = existsSync(path.join(tabsDir, `${name}.json`))
+      ? read(`${name}.json`)
+      : "{}";
+    this.document = parse(this.query);
+  }
+
+  operations() {
+    return this.document.definitions
+      .filter(({ kind }) => kind === "OperationDefinition")
+      .map(({ name }) => name.value);
+  }
+
+  async play(step) {
+    const operation = getOperationAST(this.document, step);
+    if (operation?.operation === "subscription") {
+      this.live = this.subscribe(step);
+      await this.live.begun;
+    } else if (operation) {
+      this.note(await execute(this.payload(step), this.token));
+    } else {
+      await this[step]();
+    }
+  }
+
+  payload(operationName) {
+    const variables = JSON.parse(this.variables);
+    return { query: this.query, operationName, variables };
+  }
+
+  /** What the page does with a result; refusals are no part of an example. */
+  note(result) {
+    assert.equal(result.errors, undefined, JSON.stringify(result.errors));
+    for (const field of Object.values(result.data)) {
+      assert.ok(field, JSON.stringify(result.data));
+      assert.equal(field.code, undefined, JSON.stringify(field));
+    }
+    this.token = tokenOf(result)?.token ?? this.token;
+    const found = checkoutOf(result);
+    if (found) {
+      this.checkout = found;
+      this.variables = fill(this.variables, idsOf(found));
+    }
+  }
+
+  async pay() {
+    const reply = await control("pay", payBody(this.checkout.params));
+    assert.ok(reply.imp_uid, JSON.stringify(reply));
+    this.impUid = reply.imp_uid;
+    this.variables = fill(this.variables, { impUid: reply.imp_uid });
+  }
+
+  /** The bank reports the money; the open subscription tells of it and ends. */
+  async deposit() {
+    await control("deposit", { imp_uid: this.impUid });
+    const frames = await this.live.ended;
+    const statuses = frames.map(({ data }) => data.vbankUpdated.status);
+    assert.deepEqual(statuses, ["ISSUED", "DEPOSITED"]);
+  }
+
+  subscribe(step) {
+    const client = createClient({
+      url: socketURL,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${this.token}` },
+    });
+    const frames = client.iterate(this.payload(step));
+    const first = frames.next();
+    const collect = async () => {
+      const all = [(await first).value];
+      for await (const frame of frames) {
+        all.push(frame);
+      }
+      all.forEach((frame) => this.note(frame));
+      await client.dispose();
+      return all;
+    };
+    return { begun: first, ended: collect() };
+  }
+}
+
+for (const { tab: name, steps } of JSON.parse(read("flows.json"))) {
+  test(`tab ${name}`, { timeout: 60_000 }, async (t) => {
+    const tab = new Tab(name);
+    assert.deepEqual(
+      tab.operations().filter((operation) => !steps.includes(operation)),
+      [],
+      "operations that the flow leaves out",
+    );
+    for (const step of steps) {
+      await t.test(step, () => tab.play(step));
+    }
+  });
+}
