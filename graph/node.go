@@ -29,6 +29,12 @@ func (r *queryResolver) node(ctx context.Context, id string) (scalar.Node, error
 		return service.ShownAccount(p), nil
 	case "evt":
 		return found(r.Service.Event(ctx, caller, rest))
+	case "rfd":
+		return found(r.Service.Refund(ctx, caller, id))
+	case "cas":
+		return found(r.Service.OpenCase(ctx, caller, id))
+	case "whd":
+		return found(r.Service.WebhookDelivery(ctx, caller, id))
 	case "prd":
 		return found(r.Service.Product(ctx, caller, rest))
 	case "viewer":

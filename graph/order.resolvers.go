@@ -75,7 +75,8 @@ func (r *orderResolver) Timeline(ctx context.Context, obj *ent.Order) ([]*ent.Or
 
 // NextActions is the resolver for the nextActions field.
 func (r *orderResolver) NextActions(ctx context.Context, obj *ent.Order) ([]service.NextAction, error) {
-	return service.NextActions(auth.From(ctx), obj), nil
+	waits, err := r.Service.WaitsForAccount(ctx, obj)
+	return service.NextActions(auth.From(ctx), obj, waits), err
 }
 
 // PollAfterMs is the resolver for the pollAfterMs field.

@@ -9,6 +9,8 @@ import (
 	"context"
 	"paygraph/ent"
 	"paygraph/graph/generated"
+	"paygraph/graph/model"
+	"paygraph/internal/auth"
 	"paygraph/internal/message"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
@@ -42,6 +44,19 @@ func (r *paymentResolver) VirtualAccount(ctx context.Context, obj *ent.Payment) 
 // Failure is the resolver for the failure field.
 func (r *paymentResolver) Failure(ctx context.Context, obj *ent.Payment) (*pay.Failure, error) {
 	return r.Service.PaymentFailure(obj), nil
+}
+
+// Refunds is the resolver for the refunds field.
+func (r *paymentResolver) Refunds(ctx context.Context, obj *ent.Payment) ([]*ent.Refund, error) {
+	return r.Service.RefundsOf(ctx, obj)
+}
+
+// Refundability is the resolver for the refundability field.
+func (r *paymentResolver) Refundability(ctx context.Context, obj *ent.Payment) (*model.Refundability, error) {
+	if auth.From(ctx).Role != auth.Admin {
+		return nil, nil
+	}
+	return refundability(r.Service.Refundability(obj), obj.Currency), nil
 }
 
 // Message is the resolver for the message field.

@@ -46,7 +46,7 @@ func completion(ctx context.Context, c *service.Completion) model.CompletePaymen
 		return &model.VirtualAccountIssued{Order: c.Order, VirtualAccount: &service.VirtualAccount{Payment: c.Payment}}
 	case pay.OutcomeRejected:
 		return &model.PaymentRejected{
-			Code: pay.PaymentRejected, Message: message.Rejection(l, c.Reason), Order: c.Order, Reason: c.Reason,
+			Code: pay.PaymentRejected, Message: message.Rejection(l, c.Reason), Order: c.Order, Reason: c.Reason, Refund: c.Refund,
 		}
 	case pay.OutcomeFailed:
 		return &model.PaymentFailed{

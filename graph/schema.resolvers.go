@@ -84,6 +84,42 @@ func (r *mutationResolver) CancelOrder(ctx context.Context, input service.Cancel
 	return &model.CancelOrderSuccess{Order: cancelled.Order, Replayed: cancelled.Replayed}, nil
 }
 
+// RefundPayment is the resolver for the refundPayment field.
+func (r *mutationResolver) RefundPayment(ctx context.Context, input service.RefundPaymentInput) (model.RefundPaymentResult, error) {
+	refunded, err := r.Service.RefundPayment(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.RefundPaymentResult](ctx, err)
+	}
+	return refundResult(ctx, refunded), nil
+}
+
+// SetRefundAccount is the resolver for the setRefundAccount field.
+func (r *mutationResolver) SetRefundAccount(ctx context.Context, input model.SetRefundAccountInput) (model.SetRefundAccountResult, error) {
+	refunded, err := r.Service.SetRefundAccount(ctx, auth.From(ctx), input.RefundID, *input.Account)
+	if err != nil {
+		return refusal[model.SetRefundAccountResult](ctx, err)
+	}
+	return refundResult(ctx, refunded).(model.SetRefundAccountResult), nil
+}
+
+// ResolveCase is the resolver for the resolveCase field.
+func (r *mutationResolver) ResolveCase(ctx context.Context, input model.ResolveCaseInput) (model.ResolveCaseResult, error) {
+	resolved, replayed, err := r.Service.ResolveCase(ctx, auth.From(ctx), input.CaseID, input.Note)
+	if err != nil {
+		return refusal[model.ResolveCaseResult](ctx, err)
+	}
+	return &model.ResolveCaseSuccess{OpenCase: resolved, Replayed: replayed}, nil
+}
+
+// ReplayWebhook is the resolver for the replayWebhook field.
+func (r *mutationResolver) ReplayWebhook(ctx context.Context, input model.ReplayWebhookInput) (model.ReplayWebhookResult, error) {
+	delivery, err := r.Service.ReplayWebhook(ctx, auth.From(ctx), input.WebhookDeliveryID)
+	if err != nil {
+		return refusal[model.ReplayWebhookResult](ctx, err)
+	}
+	return &model.ReplayWebhookSuccess{WebhookDelivery: delivery}, nil
+}
+
 // UpsertProduct is the resolver for the upsertProduct field.
 func (r *mutationResolver) UpsertProduct(ctx context.Context, input service.UpsertProductInput) (model.UpsertProductResult, error) {
 	product, err := r.Service.UpsertProduct(ctx, auth.From(ctx), input)
@@ -157,6 +193,49 @@ func (r *queryResolver) Product(ctx context.Context, sku string) (*ent.Product, 
 // Payment is the resolver for the payment field.
 func (r *queryResolver) Payment(ctx context.Context, impUID string) (*ent.Payment, error) {
 	return orNull(r.Service.Payment(ctx, auth.From(ctx), impUID))
+}
+
+// Banks is the resolver for the banks field.
+func (r *queryResolver) Banks(ctx context.Context) ([]*service.Bank, error) {
+	return service.Banks, nil
+}
+
+// OpenCases is the resolver for the openCases field.
+func (r *queryResolver) OpenCases(ctx context.Context, first int, after *string) (*model.OpenCaseConnection, error) {
+	asked, err := page(first, after)
+	if err != nil {
+		return nil, err
+	}
+	cases, more, err := r.Service.OpenCases(ctx, auth.From(ctx), asked)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connection(cases, more,
+		func(c *ent.OpenCase) string { return c.ID },
+		func(c *ent.OpenCase, at string) *model.OpenCaseEdge { return &model.OpenCaseEdge{Node: c, Cursor: at} })
+	return &model.OpenCaseConnection{Edges: edges, PageInfo: info}, nil
+}
+
+// WebhookDeliveries is the resolver for the webhookDeliveries field.
+func (r *queryResolver) WebhookDeliveries(ctx context.Context, first int, after *string, status *service.WebhookStatus) (*model.WebhookDeliveryConnection, error) {
+	asked, err := page(first, after)
+	if err != nil {
+		return nil, err
+	}
+	var which service.WebhookStatus
+	if status != nil {
+		which = *status
+	}
+	deliveries, more, err := r.Service.WebhookDeliveries(ctx, auth.From(ctx), asked, which)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connection(deliveries, more,
+		func(d *ent.WebhookDelivery) string { return d.ID },
+		func(d *ent.WebhookDelivery, at string) *model.WebhookDeliveryEdge {
+			return &model.WebhookDeliveryEdge{Node: d, Cursor: at}
+		})
+	return &model.WebhookDeliveryConnection{Edges: edges, PageInfo: info}, nil
 }
 
 // VbankUpdated is the resolver for the vbankUpdated field.

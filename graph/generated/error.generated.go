@@ -300,6 +300,13 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case model.RefundRefused:
+		return ec._RefundRefused(ctx, sel, &obj)
+	case *model.RefundRefused:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._RefundRefused(ctx, sel, obj)
 	case model.PaymentRejected:
 		return ec._PaymentRejected(ctx, sel, &obj)
 	case *model.PaymentRejected:
@@ -410,7 +417,7 @@ func (ec *executionContext) _FieldError(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var idempotencyConflictImplementors = []string{"IdempotencyConflict", "UserError", "CreateOrderResult"}
+var idempotencyConflictImplementors = []string{"IdempotencyConflict", "UserError", "CreateOrderResult", "RefundPaymentResult"}
 
 func (ec *executionContext) _IdempotencyConflict(ctx context.Context, sel ast.SelectionSet, obj *model.IdempotencyConflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, idempotencyConflictImplementors)
@@ -448,7 +455,7 @@ func (ec *executionContext) _IdempotencyConflict(ctx context.Context, sel ast.Se
 	return out
 }
 
-var invalidInputImplementors = []string{"InvalidInput", "UserError", "CreateOrderResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "UpsertProductResult"}
+var invalidInputImplementors = []string{"InvalidInput", "ResolveCaseResult", "UserError", "CreateOrderResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "UpsertProductResult", "RefundPaymentResult", "SetRefundAccountResult"}
 
 func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.SelectionSet, obj *model.InvalidInput) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invalidInputImplementors)
@@ -491,7 +498,7 @@ func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var notFoundImplementors = []string{"NotFound", "UserError", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "ExchangeReturnCodeResult"}
+var notFoundImplementors = []string{"NotFound", "ResolveCaseResult", "ReplayWebhookResult", "UserError", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "RefundPaymentResult", "SetRefundAccountResult", "ExchangeReturnCodeResult"}
 
 func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet, obj *model.NotFound) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, notFoundImplementors)

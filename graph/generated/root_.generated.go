@@ -26,6 +26,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Money() MoneyResolver
 	Mutation() MutationResolver
+	OpenCase() OpenCaseResolver
 	Order() OrderResolver
 	OrderEvent() OrderEventResolver
 	Payment() PaymentResolver
@@ -33,14 +34,21 @@ type ResolverRoot interface {
 	PaymentMethod() PaymentMethodResolver
 	Product() ProductResolver
 	Query() QueryResolver
+	Refund() RefundResolver
 	Subscription() SubscriptionResolver
 	VirtualAccount() VirtualAccountResolver
+	WebhookDelivery() WebhookDeliveryResolver
 }
 
 type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Bank struct {
+		Code func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
 	Buyer struct {
 		Address  func(childComplexity int) int
 		Email    func(childComplexity int) int
@@ -121,12 +129,38 @@ type ComplexityRoot struct {
 		ExchangeReturnCode func(childComplexity int, input model.ExchangeReturnCodeInput) int
 		IssueGuestToken    func(childComplexity int) int
 		PreparePayment     func(childComplexity int, input service.PreparePaymentInput) int
+		RefundPayment      func(childComplexity int, input service.RefundPaymentInput) int
+		ReplayWebhook      func(childComplexity int, input model.ReplayWebhookInput) int
+		ResolveCase        func(childComplexity int, input model.ResolveCaseInput) int
+		SetRefundAccount   func(childComplexity int, input model.SetRefundAccountInput) int
 		UpsertProduct      func(childComplexity int, input service.UpsertProductInput) int
 	}
 
 	NotFound struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	OpenCase struct {
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Note       func(childComplexity int) int
+		OpenedAt   func(childComplexity int) int
+		Order      func(childComplexity int) int
+		Payment    func(childComplexity int) int
+		Refund     func(childComplexity int) int
+		ResolvedAt func(childComplexity int) int
+	}
+
+	OpenCaseConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	OpenCaseEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Order struct {
@@ -218,7 +252,9 @@ type ComplexityRoot struct {
 		Pg             func(childComplexity int) int
 		Reason         func(childComplexity int) int
 		ReceiptURL     func(childComplexity int) int
+		Refundability  func(childComplexity int) int
 		Refunded       func(childComplexity int) int
+		Refunds        func(childComplexity int) int
 		Sandbox        func(childComplexity int) int
 		StartedAt      func(childComplexity int) int
 		Status         func(childComplexity int) int
@@ -263,6 +299,7 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 		Order   func(childComplexity int) int
 		Reason  func(childComplexity int) int
+		Refund  func(childComplexity int) int
 	}
 
 	PaymentSettled struct {
@@ -296,14 +333,60 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		CheckoutConfig func(childComplexity int) int
-		Node           func(childComplexity int, id string) int
-		Order          func(childComplexity int, id string) int
-		Orders         func(childComplexity int, first int, after *string, filter *service.OrderFilter) int
-		Payment        func(childComplexity int, impUID string) int
-		Product        func(childComplexity int, sku string) int
-		Products       func(childComplexity int, first int, after *string) int
-		Viewer         func(childComplexity int) int
+		Banks             func(childComplexity int) int
+		CheckoutConfig    func(childComplexity int) int
+		Node              func(childComplexity int, id string) int
+		OpenCases         func(childComplexity int, first int, after *string) int
+		Order             func(childComplexity int, id string) int
+		Orders            func(childComplexity int, first int, after *string, filter *service.OrderFilter) int
+		Payment           func(childComplexity int, impUID string) int
+		Product           func(childComplexity int, sku string) int
+		Products          func(childComplexity int, first int, after *string) int
+		Viewer            func(childComplexity int) int
+		WebhookDeliveries func(childComplexity int, first int, after *string, status *service.WebhookStatus) int
+	}
+
+	Refund struct {
+		Amount     func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Failure    func(childComplexity int) int
+		FinishedAt func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Payment    func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Status     func(childComplexity int) int
+	}
+
+	RefundPending struct {
+		Payment     func(childComplexity int) int
+		PollAfterMs func(childComplexity int) int
+		Refund      func(childComplexity int) int
+	}
+
+	RefundRefused struct {
+		Blocker func(childComplexity int) int
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Payment func(childComplexity int) int
+	}
+
+	RefundSettled struct {
+		Payment  func(childComplexity int) int
+		Refund   func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	Refundability struct {
+		Blocker      func(childComplexity int) int
+		Deadline     func(childComplexity int) int
+		Maximum      func(childComplexity int) int
+		NeedsAccount func(childComplexity int) int
+		Partial      func(childComplexity int) int
+		Refundable   func(childComplexity int) int
+	}
+
+	ReplayWebhookSuccess struct {
+		WebhookDelivery func(childComplexity int) int
 	}
 
 	RequestPay struct {
@@ -334,6 +417,11 @@ type ComplexityRoot struct {
 		TaxFree       func(childComplexity int) int
 		VbankDue      func(childComplexity int) int
 		Window        func(childComplexity int) int
+	}
+
+	ResolveCaseSuccess struct {
+		OpenCase func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -370,6 +458,29 @@ type ComplexityRoot struct {
 		Order          func(childComplexity int) int
 		VirtualAccount func(childComplexity int) int
 	}
+
+	WebhookDelivery struct {
+		Attempts    func(childComplexity int) int
+		ID          func(childComplexity int) int
+		ImpUID      func(childComplexity int) int
+		LastError   func(childComplexity int) int
+		MerchantUID func(childComplexity int) int
+		NextAt      func(childComplexity int) int
+		ProcessedAt func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		Sender      func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
+	WebhookDeliveryConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	WebhookDeliveryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -385,6 +496,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Bank.code":
+		if e.ComplexityRoot.Bank.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bank.Code(childComplexity), true
+	case "Bank.name":
+		if e.ComplexityRoot.Bank.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bank.Name(childComplexity), true
 
 	case "Buyer.address":
 		if e.ComplexityRoot.Buyer.Address == nil {
@@ -703,6 +827,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PreparePayment(childComplexity, args["input"].(service.PreparePaymentInput)), true
+	case "Mutation.refundPayment":
+		if e.ComplexityRoot.Mutation.RefundPayment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundPayment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundPayment(childComplexity, args["input"].(service.RefundPaymentInput)), true
+	case "Mutation.replayWebhook":
+		if e.ComplexityRoot.Mutation.ReplayWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayWebhook(childComplexity, args["input"].(model.ReplayWebhookInput)), true
+	case "Mutation.resolveCase":
+		if e.ComplexityRoot.Mutation.ResolveCase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resolveCase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResolveCase(childComplexity, args["input"].(model.ResolveCaseInput)), true
+	case "Mutation.setRefundAccount":
+		if e.ComplexityRoot.Mutation.SetRefundAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setRefundAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetRefundAccount(childComplexity, args["input"].(model.SetRefundAccountInput)), true
 	case "Mutation.upsertProduct":
 		if e.ComplexityRoot.Mutation.UpsertProduct == nil {
 			break
@@ -727,6 +895,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NotFound.Message(childComplexity), true
+
+	case "OpenCase.id":
+		if e.ComplexityRoot.OpenCase.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.ID(childComplexity), true
+	case "OpenCase.kind":
+		if e.ComplexityRoot.OpenCase.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.Kind(childComplexity), true
+	case "OpenCase.message":
+		if e.ComplexityRoot.OpenCase.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.Message(childComplexity), true
+	case "OpenCase.note":
+		if e.ComplexityRoot.OpenCase.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.Note(childComplexity), true
+	case "OpenCase.openedAt":
+		if e.ComplexityRoot.OpenCase.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.OpenedAt(childComplexity), true
+	case "OpenCase.order":
+		if e.ComplexityRoot.OpenCase.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.Order(childComplexity), true
+	case "OpenCase.payment":
+		if e.ComplexityRoot.OpenCase.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.Payment(childComplexity), true
+	case "OpenCase.refund":
+		if e.ComplexityRoot.OpenCase.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.Refund(childComplexity), true
+	case "OpenCase.resolvedAt":
+		if e.ComplexityRoot.OpenCase.ResolvedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCase.ResolvedAt(childComplexity), true
+
+	case "OpenCaseConnection.edges":
+		if e.ComplexityRoot.OpenCaseConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCaseConnection.Edges(childComplexity), true
+	case "OpenCaseConnection.pageInfo":
+		if e.ComplexityRoot.OpenCaseConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCaseConnection.PageInfo(childComplexity), true
+
+	case "OpenCaseEdge.cursor":
+		if e.ComplexityRoot.OpenCaseEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCaseEdge.Cursor(childComplexity), true
+	case "OpenCaseEdge.node":
+		if e.ComplexityRoot.OpenCaseEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenCaseEdge.Node(childComplexity), true
 
 	case "Order.buyer":
 		if e.ComplexityRoot.Order.Buyer == nil {
@@ -1120,12 +1369,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Payment.ReceiptURL(childComplexity), true
+	case "Payment.refundability":
+		if e.ComplexityRoot.Payment.Refundability == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Refundability(childComplexity), true
 	case "Payment.refunded":
 		if e.ComplexityRoot.Payment.Refunded == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Payment.Refunded(childComplexity), true
+	case "Payment.refunds":
+		if e.ComplexityRoot.Payment.Refunds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Refunds(childComplexity), true
 	case "Payment.sandbox":
 		if e.ComplexityRoot.Payment.Sandbox == nil {
 			break
@@ -1310,6 +1571,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PaymentRejected.Reason(childComplexity), true
+	case "PaymentRejected.refund":
+		if e.ComplexityRoot.PaymentRejected.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentRejected.Refund(childComplexity), true
 
 	case "PaymentSettled.order":
 		if e.ComplexityRoot.PaymentSettled.Order == nil {
@@ -1406,6 +1673,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductEdge.Node(childComplexity), true
 
+	case "Query.banks":
+		if e.ComplexityRoot.Query.Banks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Banks(childComplexity), true
 	case "Query.checkoutConfig":
 		if e.ComplexityRoot.Query.CheckoutConfig == nil {
 			break
@@ -1424,6 +1697,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.openCases":
+		if e.ComplexityRoot.Query.OpenCases == nil {
+			break
+		}
+
+		args, err := ec.field_Query_openCases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.OpenCases(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Query.order":
 		if e.ComplexityRoot.Query.Order == nil {
 			break
@@ -1485,6 +1769,173 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.webhookDeliveries":
+		if e.ComplexityRoot.Query.WebhookDeliveries == nil {
+			break
+		}
+
+		args, err := ec.field_Query_webhookDeliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WebhookDeliveries(childComplexity, args["first"].(int), args["after"].(*string), args["status"].(*service.WebhookStatus)), true
+
+	case "Refund.amount":
+		if e.ComplexityRoot.Refund.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Amount(childComplexity), true
+	case "Refund.createdAt":
+		if e.ComplexityRoot.Refund.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.CreatedAt(childComplexity), true
+	case "Refund.failure":
+		if e.ComplexityRoot.Refund.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Failure(childComplexity), true
+	case "Refund.finishedAt":
+		if e.ComplexityRoot.Refund.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.FinishedAt(childComplexity), true
+	case "Refund.id":
+		if e.ComplexityRoot.Refund.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.ID(childComplexity), true
+	case "Refund.payment":
+		if e.ComplexityRoot.Refund.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Payment(childComplexity), true
+	case "Refund.reason":
+		if e.ComplexityRoot.Refund.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Reason(childComplexity), true
+	case "Refund.status":
+		if e.ComplexityRoot.Refund.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Status(childComplexity), true
+
+	case "RefundPending.payment":
+		if e.ComplexityRoot.RefundPending.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPending.Payment(childComplexity), true
+	case "RefundPending.pollAfterMs":
+		if e.ComplexityRoot.RefundPending.PollAfterMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPending.PollAfterMs(childComplexity), true
+	case "RefundPending.refund":
+		if e.ComplexityRoot.RefundPending.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPending.Refund(childComplexity), true
+
+	case "RefundRefused.blocker":
+		if e.ComplexityRoot.RefundRefused.Blocker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRefused.Blocker(childComplexity), true
+	case "RefundRefused.code":
+		if e.ComplexityRoot.RefundRefused.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRefused.Code(childComplexity), true
+	case "RefundRefused.message":
+		if e.ComplexityRoot.RefundRefused.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRefused.Message(childComplexity), true
+	case "RefundRefused.payment":
+		if e.ComplexityRoot.RefundRefused.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRefused.Payment(childComplexity), true
+
+	case "RefundSettled.payment":
+		if e.ComplexityRoot.RefundSettled.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundSettled.Payment(childComplexity), true
+	case "RefundSettled.refund":
+		if e.ComplexityRoot.RefundSettled.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundSettled.Refund(childComplexity), true
+	case "RefundSettled.replayed":
+		if e.ComplexityRoot.RefundSettled.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundSettled.Replayed(childComplexity), true
+
+	case "Refundability.blocker":
+		if e.ComplexityRoot.Refundability.Blocker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refundability.Blocker(childComplexity), true
+	case "Refundability.deadline":
+		if e.ComplexityRoot.Refundability.Deadline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refundability.Deadline(childComplexity), true
+	case "Refundability.maximum":
+		if e.ComplexityRoot.Refundability.Maximum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refundability.Maximum(childComplexity), true
+	case "Refundability.needsAccount":
+		if e.ComplexityRoot.Refundability.NeedsAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refundability.NeedsAccount(childComplexity), true
+	case "Refundability.partial":
+		if e.ComplexityRoot.Refundability.Partial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refundability.Partial(childComplexity), true
+	case "Refundability.refundable":
+		if e.ComplexityRoot.Refundability.Refundable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refundability.Refundable(childComplexity), true
+
+	case "ReplayWebhookSuccess.webhookDelivery":
+		if e.ComplexityRoot.ReplayWebhookSuccess.WebhookDelivery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayWebhookSuccess.WebhookDelivery(childComplexity), true
 
 	case "RequestPay.amount":
 		if e.ComplexityRoot.RequestPay.Amount == nil {
@@ -1649,6 +2100,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RequestPay.Window(childComplexity), true
 
+	case "ResolveCaseSuccess.openCase":
+		if e.ComplexityRoot.ResolveCaseSuccess.OpenCase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResolveCaseSuccess.OpenCase(childComplexity), true
+	case "ResolveCaseSuccess.replayed":
+		if e.ComplexityRoot.ResolveCaseSuccess.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResolveCaseSuccess.Replayed(childComplexity), true
+
 	case "Subscription.orderUpdated":
 		if e.ComplexityRoot.Subscription.OrderUpdated == nil {
 			break
@@ -1784,6 +2248,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VirtualAccountIssued.VirtualAccount(childComplexity), true
 
+	case "WebhookDelivery.attempts":
+		if e.ComplexityRoot.WebhookDelivery.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Attempts(childComplexity), true
+	case "WebhookDelivery.id":
+		if e.ComplexityRoot.WebhookDelivery.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ID(childComplexity), true
+	case "WebhookDelivery.impUid":
+		if e.ComplexityRoot.WebhookDelivery.ImpUID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ImpUID(childComplexity), true
+	case "WebhookDelivery.lastError":
+		if e.ComplexityRoot.WebhookDelivery.LastError == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.LastError(childComplexity), true
+	case "WebhookDelivery.merchantUid":
+		if e.ComplexityRoot.WebhookDelivery.MerchantUID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.MerchantUID(childComplexity), true
+	case "WebhookDelivery.nextAttemptAt":
+		if e.ComplexityRoot.WebhookDelivery.NextAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.NextAt(childComplexity), true
+	case "WebhookDelivery.processedAt":
+		if e.ComplexityRoot.WebhookDelivery.ProcessedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ProcessedAt(childComplexity), true
+	case "WebhookDelivery.receivedAt":
+		if e.ComplexityRoot.WebhookDelivery.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ReceivedAt(childComplexity), true
+	case "WebhookDelivery.sender":
+		if e.ComplexityRoot.WebhookDelivery.Sender == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Sender(childComplexity), true
+	case "WebhookDelivery.status":
+		if e.ComplexityRoot.WebhookDelivery.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Status(childComplexity), true
+
+	case "WebhookDeliveryConnection.edges":
+		if e.ComplexityRoot.WebhookDeliveryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.Edges(childComplexity), true
+	case "WebhookDeliveryConnection.pageInfo":
+		if e.ComplexityRoot.WebhookDeliveryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.PageInfo(childComplexity), true
+
+	case "WebhookDeliveryEdge.cursor":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Cursor(childComplexity), true
+	case "WebhookDeliveryEdge.node":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Node(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -1802,6 +2353,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OrderFilter", ec.unmarshalInputOrderFilter),
 			graphql.NewInputUnmarshaler("OrderLineInput", ec.unmarshalInputOrderLineInput),
 			graphql.NewInputUnmarshaler("PreparePaymentInput", ec.unmarshalInputPreparePaymentInput),
+			graphql.NewInputUnmarshaler("RefundAccountInput", ec.unmarshalInputRefundAccountInput),
+			graphql.NewInputUnmarshaler("RefundPaymentInput", ec.unmarshalInputRefundPaymentInput),
+			graphql.NewInputUnmarshaler("RefundScopeInput", ec.unmarshalInputRefundScopeInput),
+			graphql.NewInputUnmarshaler("ReplayWebhookInput", ec.unmarshalInputReplayWebhookInput),
+			graphql.NewInputUnmarshaler("ResolveCaseInput", ec.unmarshalInputResolveCaseInput),
+			graphql.NewInputUnmarshaler("SetRefundAccountInput", ec.unmarshalInputSetRefundAccountInput),
 			graphql.NewInputUnmarshaler("UpsertProductInput", ec.unmarshalInputUpsertProductInput),
 		)
 	}
@@ -2012,6 +2569,148 @@ type RequestPay {
   customData: JSON
 }
 `, BuiltIn: false},
+	{Name: "../../schema/desk.graphqls", Input: `"A money matter that needs a person."
+type OpenCase implements Node {
+  "Starts with cas_ and 26 letters."
+  id: ID!
+  "What is wrong."
+  kind: CaseKind!
+  "One sentence and what to do."
+  message: String!
+  "The order it is about."
+  order: Order
+  "The payment it is about."
+  payment: Payment
+  "The refund that waits."
+  refund: Refund
+  "When it was opened."
+  openedAt: DateTime!
+  "When it was closed; null while open."
+  resolvedAt: DateTime
+  "What the admin wrote."
+  note: String
+}
+
+"Kinds of cases."
+enum CaseKind {
+  "Money that does not belong here waits for a decision or an account."
+  HELD_MONEY
+  "A refund did not go through."
+  REFUND_FAILED
+  "A webhook could not be processed."
+  WEBHOOK_FAILED
+  "Our books and Iamport's differ."
+  BOOKS_DIFFER
+  "A notice could not be delivered."
+  NOTICE_FAILED
+  "A call to Iamport got no answer, and what it did cannot be seen."
+  OUTCOME_UNKNOWN
+  "Iamport took back what it had reported, or a payment has the wrong usage or channel."
+  STRANGE_PAYMENT
+}
+
+"A page of cases."
+type OpenCaseConnection {
+  "The page."
+  edges: [OpenCaseEdge!]!
+  "Where it stands."
+  pageInfo: PageInfo!
+}
+
+"A case and its cursor."
+type OpenCaseEdge {
+  "The case."
+  node: OpenCase!
+  "Its place."
+  cursor: String!
+}
+
+"Input of resolveCase."
+input ResolveCaseInput {
+  "The case."
+  caseId: ID!
+  "What was done, 1 to 500 characters."
+  note: String!
+}
+
+"The case is closed."
+type ResolveCaseSuccess {
+  "With the note."
+  openCase: OpenCase!
+  "It was closed before."
+  replayed: Boolean!
+}
+
+"Result of resolveCase."
+union ResolveCaseResult = ResolveCaseSuccess | InvalidInput | NotFound
+
+"A webhook that arrived."
+type WebhookDelivery implements Node {
+  "Starts with whd_ and 26 letters."
+  id: ID!
+  "Where it stands."
+  status: WebhookStatus!
+  "The imp_uid that it named."
+  impUid: String
+  "The merchant_uid that it named."
+  merchantUid: String
+  "Its sender's address."
+  sender: String!
+  "How often it was tried."
+  attempts: Int!
+  "When it arrived."
+  receivedAt: DateTime!
+  "When it was done."
+  processedAt: DateTime
+  "When it is tried next."
+  nextAttemptAt: DateTime
+  "Why the last try failed."
+  lastError: String
+}
+
+"Where a webhook stands."
+enum WebhookStatus {
+  "Waits for its turn or a retry."
+  WAITING
+  "Done."
+  PROCESSED
+  "Names nothing of ours, or a test call of the console."
+  IGNORED
+  "Given up; a case is open."
+  FAILED
+}
+
+"A page of webhooks."
+type WebhookDeliveryConnection {
+  "The page."
+  edges: [WebhookDeliveryEdge!]!
+  "Where it stands."
+  pageInfo: PageInfo!
+}
+
+"A webhook and its cursor."
+type WebhookDeliveryEdge {
+  "The webhook."
+  node: WebhookDelivery!
+  "Its place."
+  cursor: String!
+}
+
+"Input of replayWebhook."
+input ReplayWebhookInput {
+  "The delivery."
+  webhookDeliveryId: ID!
+}
+
+"It was processed again."
+type ReplayWebhookSuccess {
+  "As it stands."
+  webhookDelivery: WebhookDelivery!
+}
+
+"Result of replayWebhook."
+union ReplayWebhookResult = ReplayWebhookSuccess | NotFound
+`, BuiltIn: false},
 	{Name: "../../schema/error.graphqls", Input: `"A refusal that is data: branch on the type or the code, show the message."
 interface UserError {
   "What went wrong, for programs."
@@ -2034,6 +2733,8 @@ enum ErrorCode {
   ORDER_NOT_CANCELLABLE
   "PaymentFailed: no money moved; see failure."
   PAYMENT_FAILED
+  "RefundRefused: see blocker."
+  REFUND_REFUSED
   "PaymentRejected: the payment does not fit the order; see reason and refund."
   PAYMENT_REJECTED
   "In errors[]: no token where one is needed."
@@ -2250,6 +2951,10 @@ enum NextAction {
   WAIT
   "cancelOrder."
   CANCEL
+  "setRefundAccount: a refund waits for it."
+  GIVE_REFUND_ACCOUNT
+  "refundPayment; admin."
+  REFUND
 }
 
 "One line of an order, as it was sold."
@@ -2487,8 +3192,12 @@ enum OrderEventType {
   FAILED
   "A payment did not fit and does not count."
   REJECTED
+  "A refund was begun."
+  REFUND_REQUESTED
   "Money went back."
   REFUNDED
+  "A refund did not go through."
+  REFUND_FAILED
   "Iamport is being asked, then the order closes."
   CLOSING
   "Closed unpaid."
@@ -2541,6 +3250,10 @@ type Payment implements Node {
   failure: PaymentFailure
   "Why it does not count for its order; null if it does."
   rejectionReason: RejectionReason
+  "Refunds, oldest first; also those made in Iamport's console."
+  refunds: [Refund!]!
+  "What could be refunded now; admin, else null."
+  refundability: Refundability
   "The receipt (매출전표) to link to."
   receiptUrl: URL
   "When the window opened."
@@ -2715,19 +3428,21 @@ type PaymentRejected implements UserError {
   order: Order!
   "Which check failed."
   reason: RejectionReason!
+  "What happens to the money; null if none of this order's money came in."
+  refund: Refund
 }
 
 "Checks that a payment can fail."
 enum RejectionReason {
-  "Another sum than the order's."
+  "Another sum than the order's; sent back."
   AMOUNT_MISMATCH
-  "Another currency."
+  "Another currency; sent back."
   CURRENCY_MISMATCH
   "A test payment on a live server, or the reverse; nothing moves, a person decides."
   TEST_PAYMENT
-  "The order was already paid by another payment."
+  "The order was already paid by another payment; sent back."
   DUPLICATE_PAYMENT
-  "The order was cancelled or expired."
+  "The order was cancelled or expired; sent back."
   ORDER_CLOSED
   "It belongs to another order, which is left alone: nothing is refunded, nothing of it is shown."
   ORDER_MISMATCH
@@ -2847,6 +3562,166 @@ type ProductEdge {
   cursor: String!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/refund.graphqls", Input: `"Money on its way back."
+type Refund implements Node {
+  "Starts with rfd_ and 26 letters."
+  id: ID!
+  "Of this payment."
+  payment: Payment!
+  "How much."
+  amount: Money!
+  "Why."
+  reason: String!
+  "Where it stands."
+  status: RefundStatus!
+  "Why it failed; null otherwise."
+  failure: PaymentFailure
+  "When it was asked for."
+  createdAt: DateTime!
+  "When it became SUCCEEDED or FAILED."
+  finishedAt: DateTime
+}
+
+"Where a refund stands."
+enum RefundStatus {
+  "An admin decides."
+  HELD
+  "A deposit goes back to an account that is not known yet: setRefundAccount."
+  NEEDS_ACCOUNT
+  "Asked for; the outcome is not known yet."
+  PENDING
+  "Iamport has sent it back; a bank may take until the next business day."
+  SUCCEEDED
+  "It did not go through; no money moved."
+  FAILED
+}
+
+"What could be refunded now."
+type Refundability {
+  "Something can be."
+  refundable: Boolean!
+  "At most this."
+  maximum: Money!
+  "A part alone can be."
+  partial: Boolean!
+  "Until then; null if there is no deadline."
+  deadline: DateTime
+  "A bank account must be named."
+  needsAccount: Boolean!
+  "Why not; null if it can be."
+  blocker: RefundBlocker
+}
+
+"Why a refund is refused."
+enum RefundBlocker {
+  "No money is in."
+  NOT_PAID
+  "All of it went back already."
+  NOTHING_LEFT
+  "More than is left."
+  ABOVE_MAXIMUM
+  "Only the whole sum can go back."
+  PARTIAL_UNSUPPORTED
+  "Too late for this method."
+  DEADLINE_PASSED
+  "A bank account must be named."
+  ACCOUNT_REQUIRED
+  "Another refund of this payment is not finished."
+  IN_PROGRESS
+  "The PG said no; see message."
+  GATEWAY_REFUSED
+}
+
+"How much to give back: exactly one."
+input RefundScopeInput @oneOf {
+  "true: all that is left."
+  full: Boolean
+  "Minor units, at least 1."
+  amount: Amount
+}
+
+"Where a deposit goes back to."
+input RefundAccountInput {
+  "A code of Query.banks; translated to the PG's own."
+  bankCode: String!
+  "Digits; dashes are dropped."
+  accountNumber: String!
+  "Whose account, at most 16 characters."
+  holder: String!
+  "Needed by some PGs."
+  tel: String
+}
+
+"Input of refundPayment."
+input RefundPaymentInput {
+  "The payment."
+  impUid: String!
+  "How much."
+  scope: RefundScopeInput!
+  "Part of it that is free of VAT, minor units; needed where an order mixes both and only a part goes back."
+  taxFree: Amount
+  "Why, at most 200 characters."
+  reason: String!
+  "For a deposited virtual account."
+  account: RefundAccountInput
+  "A random UUID per decision to refund."
+  idempotencyKey: String!
+}
+
+"The money is on its way back."
+type RefundSettled {
+  "SUCCEEDED."
+  refund: Refund!
+  "As it stands."
+  payment: Payment!
+  "It was done before this call."
+  replayed: Boolean!
+}
+
+"No answer yet; a timer finishes it, never twice."
+type RefundPending {
+  "PENDING."
+  refund: Refund!
+  "As it stands."
+  payment: Payment!
+  "Ask again after this."
+  pollAfterMs: Int!
+}
+
+"Nothing moved."
+type RefundRefused implements UserError {
+  "REFUND_REFUSED."
+  code: ErrorCode!
+  "For people."
+  message: String!
+  "As it stands."
+  payment: Payment!
+  "Why."
+  blocker: RefundBlocker!
+}
+
+"Result of refundPayment."
+union RefundPaymentResult = RefundSettled | RefundPending | RefundRefused | InvalidInput | IdempotencyConflict | NotFound
+
+"Input of setRefundAccount."
+input SetRefundAccountInput {
+  "A refund that NEEDS_ACCOUNT."
+  refundId: ID!
+  "Where to."
+  account: RefundAccountInput!
+}
+
+"Result of setRefundAccount."
+union SetRefundAccountResult = RefundSettled | RefundPending | RefundRefused | InvalidInput | NotFound
+
+"A bank."
+type Bank {
+  "Three digits: 088."
+  code: String!
+  "신한은행."
+  name: String!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/schema.graphqls", Input: `schema {
   query: Query
   mutation: Mutation
@@ -2874,7 +3749,7 @@ scalar JSON
 "The object for IMP.request_pay: snake_case keys, numbers as numbers, nothing null. Copy it before the call."
 scalar RequestPayParams
 
-"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, evt_, prd_, ..."
+"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ..."
 interface Node {
   "Unique over all types; treat as opaque."
   id: ID!
@@ -2898,6 +3773,12 @@ type Query {
   product("The product's sku." sku: String!): Product
   "One payment; null if there is none or its order is not yours."
   payment("Iamport's number of the payment." impUid: String!): Payment
+  "Banks for a refund account form."
+  banks: [Bank!]!
+  "Money matters that need a person, oldest first; admin."
+  openCases("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String): OpenCaseConnection!
+  "Webhooks that arrived, newest first; admin."
+  webhookDeliveries("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String, "Only deliveries in this state." status: WebhookStatus): WebhookDeliveryConnection!
 }
 
 "Writes. Results are nullable so that one failed field does not hide what its siblings did; a repeat is a success with replayed true."
@@ -2912,8 +3793,16 @@ type Mutation {
   preparePayment("Order and method." input: PreparePaymentInput!): PreparePaymentResult
   "Asks Iamport what happened and settles the order; safe to call any number of times, from callback, redirect or retry."
   completePayment("The payment." input: CompletePaymentInput!): CompletePaymentResult
-  "Closes an unpaid order and revokes its virtual account; a payment that still arrives does not count."
+  "Closes an unpaid order and revokes its virtual account; a payment that still arrives is sent back."
   cancelOrder("The order." input: CancelOrderInput!): CancelOrderResult
+  "Gives money back; admin."
+  refundPayment("Payment, sum and key." input: RefundPaymentInput!): RefundPaymentResult
+  "Names the bank account that a refund waits for; the order's owner or an admin."
+  setRefundAccount("Refund and account." input: SetRefundAccountInput!): SetRefundAccountResult
+  "Closes a case with a note; admin."
+  resolveCase("Case and note." input: ResolveCaseInput!): ResolveCaseResult
+  "Processes a stored webhook again; admin."
+  replayWebhook("The delivery." input: ReplayWebhookInput!): ReplayWebhookResult
   "Creates or changes a product; admin."
   upsertProduct("The product." input: UpsertProductInput!): UpsertProductResult
 }
@@ -2988,6 +3877,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Bank(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Bank_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Bank_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Bank", field.Name)
+}
 
 func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -3065,6 +3964,50 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 		return ec.fieldContext_Money_formatted(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OpenCase_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_OpenCase_kind(ctx, field)
+	case "message":
+		return ec.fieldContext_OpenCase_message(ctx, field)
+	case "order":
+		return ec.fieldContext_OpenCase_order(ctx, field)
+	case "payment":
+		return ec.fieldContext_OpenCase_payment(ctx, field)
+	case "refund":
+		return ec.fieldContext_OpenCase_refund(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_OpenCase_openedAt(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_OpenCase_resolvedAt(ctx, field)
+	case "note":
+		return ec.fieldContext_OpenCase_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenCase", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenCaseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OpenCaseConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OpenCaseConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenCaseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenCaseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_OpenCaseEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_OpenCaseEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenCaseEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3229,6 +4172,10 @@ func (ec *executionContext) childFields_Payment(ctx context.Context, field graph
 		return ec.fieldContext_Payment_failure(ctx, field)
 	case "rejectionReason":
 		return ec.fieldContext_Payment_rejectionReason(ctx, field)
+	case "refunds":
+		return ec.fieldContext_Payment_refunds(ctx, field)
+	case "refundability":
+		return ec.fieldContext_Payment_refundability(ctx, field)
 	case "receiptUrl":
 		return ec.fieldContext_Payment_receiptUrl(ctx, field)
 	case "startedAt":
@@ -3317,6 +4264,46 @@ func (ec *executionContext) childFields_ProductEdge(ctx context.Context, field g
 		return ec.fieldContext_ProductEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Refund_id(ctx, field)
+	case "payment":
+		return ec.fieldContext_Refund_payment(ctx, field)
+	case "amount":
+		return ec.fieldContext_Refund_amount(ctx, field)
+	case "reason":
+		return ec.fieldContext_Refund_reason(ctx, field)
+	case "status":
+		return ec.fieldContext_Refund_status(ctx, field)
+	case "failure":
+		return ec.fieldContext_Refund_failure(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Refund_createdAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Refund_finishedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Refund", field.Name)
+}
+
+func (ec *executionContext) childFields_Refundability(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "refundable":
+		return ec.fieldContext_Refundability_refundable(ctx, field)
+	case "maximum":
+		return ec.fieldContext_Refundability_maximum(ctx, field)
+	case "partial":
+		return ec.fieldContext_Refundability_partial(ctx, field)
+	case "deadline":
+		return ec.fieldContext_Refundability_deadline(ctx, field)
+	case "needsAccount":
+		return ec.fieldContext_Refundability_needsAccount(ctx, field)
+	case "blocker":
+		return ec.fieldContext_Refundability_blocker(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Refundability", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestPay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3419,6 +4406,52 @@ func (ec *executionContext) childFields_VirtualAccount(ctx context.Context, fiel
 		return ec.fieldContext_VirtualAccount_depositedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VirtualAccount", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookDelivery_id(ctx, field)
+	case "status":
+		return ec.fieldContext_WebhookDelivery_status(ctx, field)
+	case "impUid":
+		return ec.fieldContext_WebhookDelivery_impUid(ctx, field)
+	case "merchantUid":
+		return ec.fieldContext_WebhookDelivery_merchantUid(ctx, field)
+	case "sender":
+		return ec.fieldContext_WebhookDelivery_sender(ctx, field)
+	case "attempts":
+		return ec.fieldContext_WebhookDelivery_attempts(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_WebhookDelivery_receivedAt(ctx, field)
+	case "processedAt":
+		return ec.fieldContext_WebhookDelivery_processedAt(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_WebhookDelivery_nextAttemptAt(ctx, field)
+	case "lastError":
+		return ec.fieldContext_WebhookDelivery_lastError(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookDeliveryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookDeliveryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_WebhookDeliveryEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_WebhookDeliveryEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryEdge", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -40,6 +40,26 @@ type PreparePaymentResult interface {
 	IsPreparePaymentResult()
 }
 
+// Result of refundPayment.
+type RefundPaymentResult interface {
+	IsRefundPaymentResult()
+}
+
+// Result of replayWebhook.
+type ReplayWebhookResult interface {
+	IsReplayWebhookResult()
+}
+
+// Result of resolveCase.
+type ResolveCaseResult interface {
+	IsResolveCaseResult()
+}
+
+// Result of setRefundAccount.
+type SetRefundAccountResult interface {
+	IsSetRefundAccountResult()
+}
+
 // Result of upsertProduct.
 type UpsertProductResult interface {
 	IsUpsertProductResult()
@@ -116,6 +136,8 @@ func (IdempotencyConflict) IsUserError() {}
 
 func (IdempotencyConflict) IsCreateOrderResult() {}
 
+func (IdempotencyConflict) IsRefundPaymentResult() {}
+
 // The input breaks a rule; nothing was written.
 type InvalidInput struct {
 	// INVALID_INPUT.
@@ -125,6 +147,8 @@ type InvalidInput struct {
 	// Every fault, in the order of the input; at least one.
 	Fields []*FieldError `json:"fields"`
 }
+
+func (InvalidInput) IsResolveCaseResult() {}
 
 func (InvalidInput) IsUserError() {}
 
@@ -137,6 +161,10 @@ func (InvalidInput) IsCancelOrderResult() {}
 func (InvalidInput) IsCompletePaymentResult() {}
 
 func (InvalidInput) IsUpsertProductResult() {}
+
+func (InvalidInput) IsRefundPaymentResult() {}
+
+func (InvalidInput) IsSetRefundAccountResult() {}
 
 // A guest has a token; keep it where the next page load finds it.
 type IssueGuestTokenSuccess struct {
@@ -160,6 +188,10 @@ type NotFound struct {
 	Message string `json:"message"`
 }
 
+func (NotFound) IsResolveCaseResult() {}
+
+func (NotFound) IsReplayWebhookResult() {}
+
 func (NotFound) IsUserError() {}
 
 func (NotFound) IsPreparePaymentResult() {}
@@ -168,7 +200,27 @@ func (NotFound) IsCancelOrderResult() {}
 
 func (NotFound) IsCompletePaymentResult() {}
 
+func (NotFound) IsRefundPaymentResult() {}
+
+func (NotFound) IsSetRefundAccountResult() {}
+
 func (NotFound) IsExchangeReturnCodeResult() {}
+
+// A page of cases.
+type OpenCaseConnection struct {
+	// The page.
+	Edges []*OpenCaseEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A case and its cursor.
+type OpenCaseEdge struct {
+	// The case.
+	Node *ent.OpenCase `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}
 
 // A page of orders.
 type OrderConnection struct {
@@ -284,6 +336,8 @@ type PaymentRejected struct {
 	Order *ent.Order `json:"order"`
 	// Which check failed.
 	Reason pay.RejectionReason `json:"reason"`
+	// What happens to the money; null if none of this order's money came in.
+	Refund *ent.Refund `json:"refund,omitempty"`
 }
 
 func (PaymentRejected) IsUserError() {}
@@ -332,6 +386,108 @@ type ProductEdge struct {
 type Query struct {
 }
 
+// No answer yet; a timer finishes it, never twice.
+type RefundPending struct {
+	// PENDING.
+	Refund *ent.Refund `json:"refund"`
+	// As it stands.
+	Payment *ent.Payment `json:"payment"`
+	// Ask again after this.
+	PollAfterMs int `json:"pollAfterMs"`
+}
+
+func (RefundPending) IsRefundPaymentResult() {}
+
+func (RefundPending) IsSetRefundAccountResult() {}
+
+// Nothing moved.
+type RefundRefused struct {
+	// REFUND_REFUSED.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// As it stands.
+	Payment *ent.Payment `json:"payment"`
+	// Why.
+	Blocker pay.RefundBlocker `json:"blocker"`
+}
+
+func (RefundRefused) IsUserError() {}
+
+func (RefundRefused) IsRefundPaymentResult() {}
+
+func (RefundRefused) IsSetRefundAccountResult() {}
+
+// The money is on its way back.
+type RefundSettled struct {
+	// SUCCEEDED.
+	Refund *ent.Refund `json:"refund"`
+	// As it stands.
+	Payment *ent.Payment `json:"payment"`
+	// It was done before this call.
+	Replayed bool `json:"replayed"`
+}
+
+func (RefundSettled) IsRefundPaymentResult() {}
+
+func (RefundSettled) IsSetRefundAccountResult() {}
+
+// What could be refunded now.
+type Refundability struct {
+	// Something can be.
+	Refundable bool `json:"refundable"`
+	// At most this.
+	Maximum *pay.Money `json:"maximum"`
+	// A part alone can be.
+	Partial bool `json:"partial"`
+	// Until then; null if there is no deadline.
+	Deadline *time.Time `json:"deadline,omitempty"`
+	// A bank account must be named.
+	NeedsAccount bool `json:"needsAccount"`
+	// Why not; null if it can be.
+	Blocker *pay.RefundBlocker `json:"blocker,omitempty"`
+}
+
+// Input of replayWebhook.
+type ReplayWebhookInput struct {
+	// The delivery.
+	WebhookDeliveryID string `json:"webhookDeliveryId"`
+}
+
+// It was processed again.
+type ReplayWebhookSuccess struct {
+	// As it stands.
+	WebhookDelivery *ent.WebhookDelivery `json:"webhookDelivery"`
+}
+
+func (ReplayWebhookSuccess) IsReplayWebhookResult() {}
+
+// Input of resolveCase.
+type ResolveCaseInput struct {
+	// The case.
+	CaseID string `json:"caseId"`
+	// What was done, 1 to 500 characters.
+	Note string `json:"note"`
+}
+
+// The case is closed.
+type ResolveCaseSuccess struct {
+	// With the note.
+	OpenCase *ent.OpenCase `json:"openCase"`
+	// It was closed before.
+	Replayed bool `json:"replayed"`
+}
+
+func (ResolveCaseSuccess) IsResolveCaseResult() {}
+
+// Input of setRefundAccount.
+type SetRefundAccountInput struct {
+	// A refund that NEEDS_ACCOUNT.
+	RefundID string `json:"refundId"`
+	// Where to.
+	Account *pay.RefundAccount `json:"account"`
+}
+
 // Live updates over graphql-transport-ws or SSE: first the state as it stands, then each change; frames may skip versions, never go back.
 type Subscription struct {
 }
@@ -367,3 +523,19 @@ type VirtualAccountIssued struct {
 }
 
 func (VirtualAccountIssued) IsCompletePaymentResult() {}
+
+// A page of webhooks.
+type WebhookDeliveryConnection struct {
+	// The page.
+	Edges []*WebhookDeliveryEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A webhook and its cursor.
+type WebhookDeliveryEdge struct {
+	// The webhook.
+	Node *ent.WebhookDelivery `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}

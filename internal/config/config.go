@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"paygraph/internal/pay"
 )
 
 // Config is how this server is set up. The names of the variables are fixed.
@@ -41,6 +43,8 @@ type Config struct {
 	ReturnURLs     []string `env:"RETURN_URLS"`
 	WebhookCIDRs   []string `env:"WEBHOOK_CIDRS"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+
+	RejectedPayments pay.RejectedPolicy `env:"REJECTED_PAYMENTS" envDefault:"refund"`
 
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"24h"`
 	VbankTTL time.Duration `env:"VBANK_TTL" envDefault:"72h"`
@@ -171,6 +175,9 @@ func (c *Config) checkRest(all *problems) {
 	}
 	checkCIDRs(all, "WEBHOOK_CIDRS", c.WebhookCIDRs)
 	checkCIDRs(all, "TRUSTED_PROXIES", c.TrustedProxies)
+	if c.RejectedPayments != pay.RejectedRefund && c.RejectedPayments != pay.RejectedHold {
+		all.add("REJECTED_PAYMENTS", "is refund or hold")
+	}
 	if c.OrderTTL < time.Minute {
 		all.add("ORDER_TTL", "is a duration of at least a minute, such as 24h")
 	}

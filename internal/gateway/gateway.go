@@ -98,6 +98,7 @@ type Registration struct {
 // Cancel asks for money back.
 type Cancel struct {
 	ImpUID    string
+	PG        string    // the payment's PG: each has its own codes of banks
 	Amount    pay.Money // at least 1: the provider takes 0 for everything
 	Remaining int64     // what we believe is left before this; it guards against doing it twice
 	TaxFree   int64

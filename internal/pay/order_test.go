@@ -104,12 +104,15 @@ func TestValues(t *testing.T) {
 		"order status":     {pay.OrderStatus("").Values(), 7},
 		"order kind":       {pay.OrderKind("").Values(), 3},
 		"payment status":   {pay.PaymentStatus("").Values(), 5},
-		"event":            {pay.EventType("").Values(), 11},
+		"event":            {pay.EventType("").Values(), 13},
 		"event source":     {pay.EventSource("").Values(), 5},
 		"rejection reason": {texts(pay.RejectionReasons()), 8},
 		"failure code":     {texts(pay.FailureCodes()), 13},
-		"error code":       {texts(pay.ErrorCodes()), 18},
+		"error code":       {texts(pay.ErrorCodes()), 19},
 		"field rule":       {texts(pay.FieldRules()), 8},
+		"refund status":    {pay.RefundStatus("").Values(), 5},
+		"refund blocker":   {texts(pay.RefundBlockers()), 8},
+		"case kind":        {pay.CaseKind("").Values(), 7},
 	} {
 		seen := map[string]bool{}
 		for _, s := range list.got {

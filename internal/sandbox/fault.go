@@ -16,8 +16,8 @@ import (
 const (
 	faultError500     = "error500"             // answers 500, does nothing
 	faultError503     = "error503"             // answers 503, does nothing
-	faultTimeout      = "timeout"              // does nothing and never answers
-	faultTimeoutAfter = "timeout_after_effect" // does it and never answers
+	faultTimeout      = "timeout"              // does nothing and never answers; closes after Delay, a minute if none
+	faultTimeoutAfter = "timeout_after_effect" // does it and never answers; closes after Delay, a minute if none
 	faultUnauthorized = "unauthorized"         // answers 401, does nothing; once unless a count says otherwise
 	faultRefused      = "refused"              // answers HTTP 200 and code -1 with a text of the PG, does nothing
 	faultReset        = "reset"                // closes the connection, does nothing
@@ -35,7 +35,7 @@ type Fault struct {
 	Endpoint string `json:"endpoint"`
 	Fault    string `json:"fault"`
 	Count    *int   `json:"count,omitempty"` // how often; 0 or absent is until cleared
-	Delay    string `json:"delay,omitempty"` // Go duration, for slow
+	Delay    string `json:"delay,omitempty"` // Go duration, for slow and the timeouts
 }
 
 func (f Fault) check() error {
@@ -50,7 +50,8 @@ func (f Fault) check() error {
 	if f.Endpoint == "" && f.Fault != faultDropWebhook {
 		return errors.New(`endpoint is missing; "*" is all of them`)
 	}
-	if f.Fault != faultSlow {
+	timeout := f.Fault == faultTimeout || f.Fault == faultTimeoutAfter
+	if f.Fault != faultSlow && !(timeout && f.Delay != "") {
 		return nil
 	}
 	if d, err := time.ParseDuration(f.Delay); err != nil || d < 0 || d > patience {
@@ -147,21 +148,28 @@ func (s *Sandbox) faulty(pattern string, next http.Handler) http.Handler {
 		case faultRefused:
 			s.writeJSON(w, http.StatusOK, envelope{Code: -1, Message: "[8001] PG사에서 요청을 거절하였습니다."})
 		case faultSlow:
-			d, _ := time.ParseDuration(f.Delay) // checked when it was set
-			s.hang(r, d)
+			s.hang(r, f.delay())
 			next.ServeHTTP(w, r)
 		case faultTimeoutAfter:
 			next.ServeHTTP(httptest.NewRecorder(), r)
-			s.hang(r, patience)
+			s.hang(r, f.delay())
 			panic(http.ErrAbortHandler)
 		case faultTimeout:
 			_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxBody)) // the server notices a caller that leaves once the body is read
-			s.hang(r, patience)
+			s.hang(r, f.delay())
 			panic(http.ErrAbortHandler)
 		case faultReset:
 			panic(http.ErrAbortHandler)
 		}
 	})
+}
+
+// delay is how long the fault holds a request; it was checked when it was set.
+func (f Fault) delay() time.Duration {
+	if d, err := time.ParseDuration(f.Delay); err == nil {
+		return d
+	}
+	return patience
 }
 
 // hang holds a request until its caller or the sandbox goes, d at most.

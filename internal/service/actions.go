@@ -25,12 +25,26 @@ const (
 	ActionDeposit NextAction = "DEPOSIT"
 	ActionWait    NextAction = "WAIT"
 	ActionCancel  NextAction = "CANCEL"
+	ActionAccount NextAction = "GIVE_REFUND_ACCOUNT"
+	ActionRefund  NextAction = "REFUND"
 )
 
 // NextActions says what the caller can do with an order, so that a screen
 // needs no table of states.
-func NextActions(caller auth.Caller, o *ent.Order) []NextAction {
+func NextActions(caller auth.Caller, o *ent.Order, waiting bool) []NextAction {
 	change := caller.MayChange(o.Owner)
+	var actions []NextAction
+	if waiting && change {
+		actions = append(actions, ActionAccount)
+	}
+	if caller.Role == auth.Admin && (o.Status == pay.OrderPaid || o.Status == pay.OrderPartiallyRefunded) {
+		actions = append(actions, ActionRefund)
+	}
+	return append(actions, paying(o, change)...)
+}
+
+// paying says what can be done to pay an order, or to end it.
+func paying(o *ent.Order, change bool) []NextAction {
 	switch {
 	case o.ClosingReason != "" && o.DueAt != nil:
 		return []NextAction{ActionWait}

@@ -51,6 +51,15 @@ func (s *Service) OpenCases(ctx context.Context, caller auth.Caller, page Page) 
 	return all[:rows], more, nil
 }
 
+// OpenCase reads a case, also a resolved one. It is an admin's.
+func (s *Service) OpenCase(ctx context.Context, caller auth.Caller, id string) (*ent.OpenCase, error) {
+	c, err := s.DB.OpenCase.Query().Where(opencase.ID(id)).First(ctx)
+	if ent.IsNotFound(err) || caller.Role != auth.Admin {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	return c, err
+}
+
 // ResolveCase closes a case with what was done about it. Doing it again
 // changes nothing and returns it as it was closed.
 func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note string) (c *ent.OpenCase, replayed bool, err error) {

@@ -52,9 +52,7 @@ func (s *Service) overtaken(rows []*ent.Refund, w *write, now time.Time) error {
 		if r.ID != p.OpenRefundID || r.Attempts > 0 || r.Amount <= p.Amount-p.Refunded {
 			continue
 		}
-		failed := *r
-		failed.Status, failed.Failure, failed.FinishedAt, failed.NextAt = pay.RefundFailed, "refunded in the gateway's console meanwhile", &now, nil
-		w.refunds = append(w.refunds, refundWrite{row: &failed})
+		w.refunds = append(w.refunds, refundWrite{row: ended(r, "refunded in the gateway's console meanwhile", now)})
 		p.OpenRefundID = ""
 	}
 	return nil

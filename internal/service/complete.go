@@ -18,6 +18,7 @@ type Completion struct {
 	Replayed    bool         // it was settled before this call
 	Failure     *pay.Failure
 	Reason      pay.RejectionReason
+	Refund      *ent.Refund // how a rejected payment's money goes back; nil if none came in
 	WaitingFor  WaitingFor
 	PollAfterMs int
 }
@@ -55,6 +56,11 @@ func (s *Service) CompletePayment(ctx context.Context, caller auth.Caller, in Co
 		return nil, err
 	}
 	c := s.completion(looked, in.ImpUID)
+	if c.Outcome == pay.OutcomeRejected {
+		if c.Refund, err = s.refundOfRejected(ctx, looked, c.Payment.ID); err != nil {
+			return nil, err
+		}
+	}
 	c.Replayed = c.Outcome == pay.OutcomeSettled && looked.order.Version == version
 	return c, nil
 }
@@ -85,6 +91,23 @@ func (s *Service) completion(a *aggregate, impUID string) *Completion {
 		c.WaitingFor, c.PollAfterMs = WaitingForBuyer, PollFast
 	}
 	return c
+}
+
+// refundOfRejected is how a rejected payment's money goes back.
+func (s *Service) refundOfRejected(ctx context.Context, a *aggregate, impUID string) (*ent.Refund, error) {
+	rows := a.refunds
+	if rows == nil {
+		var err error
+		if rows, err = s.refundsOf(ctx, impUID); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range rows {
+		if r.IdempotencyKey == "reject:"+impUID {
+			return r, nil
+		}
+	}
+	return nil, nil
 }
 
 // How soon a client should ask again, in milliseconds.

@@ -12,6 +12,7 @@ import (
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
 	"paygraph/ent/predicate"
+	"paygraph/ent/refund"
 	"paygraph/internal/auth"
 	"paygraph/internal/pay"
 )
@@ -29,7 +30,7 @@ func (p Page) cut(n int) (rows int, more bool) { return min(n, p.First), n > p.F
 
 // With says which rows are read along with orders, each in one statement for
 // all of them.
-type With struct{ Payments, Events bool }
+type With struct{ Payments, Refunds, Events bool }
 
 // newestPayments is the order in which an order's payments are read.
 func newestPayments(q *ent.PaymentQuery) {
@@ -37,8 +38,13 @@ func newestPayments(q *ent.PaymentQuery) {
 }
 
 func (w With) of(q *ent.OrderQuery) *ent.OrderQuery {
-	if w.Payments {
-		q.WithPayments(newestPayments)
+	if w.Payments || w.Refunds {
+		q.WithPayments(func(q *ent.PaymentQuery) {
+			newestPayments(q)
+			if w.Refunds {
+				q.WithRefunds(func(q *ent.RefundQuery) { q.Order(refund.ByID()) })
+			}
+		})
 	}
 	if w.Events {
 		q.WithEvents(func(q *ent.OrderEventQuery) { q.Order(orderevent.ByID()) })

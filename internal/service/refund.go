@@ -82,6 +82,10 @@ func (s *Service) beginRefund(ctx context.Context, a *aggregate, caller auth.Cal
 			return write{}, errReplayed
 		}
 		p := PaymentFacts(a.payment(in.ImpUID))
+		waiting := waitingRefund(rows, p.OpenRefundID)
+		if waiting != nil {
+			p.OpenRefundID = "" // an admin decides: the new refund takes its place
+		}
 		can := pay.RefundabilityOf(p, now)
 		amount := can.Maximum
 		if in.Scope.Amount != nil {
@@ -98,12 +102,27 @@ func (s *Service) beginRefund(ctx context.Context, a *aggregate, caller auth.Cal
 		begun.TaxFreeAmount, begun.Reason, begun.Requester = taxFree, in.Reason, caller.Subject
 		begun.IdempotencyKey, begun.InputHash, begun.Account, begun.NextAt = in.IdempotencyKey, hash, in.Account, &now
 		p.OpenRefundID = begun.ID
-		return write{
+		w := write{
 			change: pay.Change{Event: pay.EventRefundRequested, Order: a.rules(), Standing: pay.Project(a.rules(), a.facts()), Payment: p},
 			source: pay.SourceAdmin, note: in.Reason, refunds: []refundWrite{{row: begun, new: true}},
-		}, nil
+		}
+		if waiting != nil {
+			w.refunds = append(w.refunds, refundWrite{row: ended(waiting, "replaced by "+begun.ID, now)})
+		}
+		return w, nil
 	})
 	return begun, blocker, err
+}
+
+// waitingRefund is the open refund that waits for a person; nil if there is
+// none, or it is on its way.
+func waitingRefund(rows []*ent.Refund, openID string) *ent.Refund {
+	for _, r := range rows {
+		if r.ID == openID && (r.Status == pay.RefundHeld || r.Status == pay.RefundNeedsAccount) {
+			return r
+		}
+	}
+	return nil
 }
 
 // taxFreePart says how much of a refund is free of VAT. Where an order mixes
@@ -136,9 +155,9 @@ func taxFreePart(o *ent.Order, rows []*ent.Refund, amount, maximum int64, asked 
 	}
 }
 
-// refundLease is how long a call to the gateway is left alone: without a reply
+// RefundLease is how long a call to the gateway is left alone: without a reply
 // there is no repeat for so long, because it may still be at work.
-const refundLease = 10 * time.Minute
+const RefundLease = 10 * time.Minute
 
 // maxRefundTries bounds how often the gateway is asked for one refund.
 const maxRefundTries = 3
@@ -151,15 +170,19 @@ func (s *Service) tryRefund(ctx context.Context, r *ent.Refund) (*Refunded, erro
 	now := s.now()
 	n, err := s.DB.Refund.Update().
 		Where(refund.ID(r.ID), refund.StatusEQ(pay.RefundPending), refund.Attempts(r.Attempts)).
-		AddAttempts(1).SetNextAt(now.Add(refundLease)).Save(ctx)
+		AddAttempts(1).SetNextAt(now.Add(RefundLease)).Save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("claim refund %s: %w", r.ID, err)
 	}
 	if n == 0 {
 		return s.refundAnswer(ctx, r, r.PaymentID, "")
 	}
+	p, err := s.PaymentOfRefund(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	report, err := s.Gateway.Cancel(ctx, gateway.Cancel{
-		ImpUID: r.PaymentID, Amount: pay.Money{Amount: r.Amount, Currency: r.Currency},
+		ImpUID: r.PaymentID, PG: p.Pg, Amount: pay.Money{Amount: r.Amount, Currency: r.Currency},
 		Remaining: r.Remaining, TaxFree: r.TaxFreeAmount, Reason: pay.MarkReason(r.Reason, r.ID), Account: r.Account,
 	})
 	return s.finishRefund(ctx, r, report, err)
@@ -207,14 +230,13 @@ func (s *Service) refuseRefund(ctx context.Context, a *aggregate, r *ent.Refund,
 		if p.OpenRefundID != r.ID {
 			return write{}, nil // its history has settled it
 		}
-		failed := *r
-		failed.Status, failed.Failure, failed.FinishedAt, failed.NextAt = pay.RefundFailed, shortError(cause), &now, nil
+		failed := ended(r, shortError(cause), now)
 		p.OpenRefundID = ""
 		c := aboutPayment(pay.CaseRefundFailed, a.order.ID, p, failed.Failure, now)
 		c.Subject, c.RefundID = r.ID, r.ID
 		return write{
 			change: pay.Change{Event: pay.EventRefundFailed, Order: a.rules(), Standing: pay.Project(a.rules(), a.facts()), Payment: p},
-			source: pay.SourceSystem, refunds: []refundWrite{{row: &failed}}, cases: []*ent.OpenCase{c},
+			source: pay.SourceSystem, refunds: []refundWrite{{row: failed}}, cases: []*ent.OpenCase{c},
 		}, nil
 	})
 	return err

@@ -73,12 +73,12 @@ func refundHash(in RefundPaymentInput) string {
 type Bank struct{ Code, Name string }
 
 // Banks are those that a refund can go to (iamport/api.md 10).
-var Banks = []Bank{
-	{"004", "KB국민은행"}, {"088", "신한은행"}, {"020", "우리은행"}, {"081", "하나은행"}, {"011", "NH농협은행"},
-	{"003", "IBK기업은행"}, {"090", "카카오뱅크"}, {"092", "토스뱅크"}, {"089", "케이뱅크"}, {"071", "우체국"},
-	{"023", "SC제일은행"}, {"027", "한국씨티은행"}, {"031", "iM뱅크"}, {"032", "부산은행"}, {"034", "광주은행"},
-	{"035", "제주은행"}, {"037", "전북은행"}, {"039", "경남은행"}, {"045", "새마을금고"}, {"048", "신협"},
-	{"007", "수협은행"}, {"002", "KDB산업은행"},
+var Banks = []*Bank{
+	{Code: "004", Name: "KB국민은행"}, {Code: "088", Name: "신한은행"}, {Code: "020", Name: "우리은행"}, {Code: "081", Name: "하나은행"}, {Code: "011", Name: "NH농협은행"},
+	{Code: "003", Name: "IBK기업은행"}, {Code: "090", Name: "카카오뱅크"}, {Code: "092", Name: "토스뱅크"}, {Code: "089", Name: "케이뱅크"}, {Code: "071", Name: "우체국"},
+	{Code: "023", Name: "SC제일은행"}, {Code: "027", Name: "한국씨티은행"}, {Code: "031", Name: "iM뱅크"}, {Code: "032", Name: "부산은행"}, {Code: "034", Name: "광주은행"},
+	{Code: "035", Name: "제주은행"}, {Code: "037", Name: "전북은행"}, {Code: "039", Name: "경남은행"}, {Code: "045", Name: "새마을금고"}, {Code: "048", Name: "신협"},
+	{Code: "007", Name: "수협은행"}, {Code: "002", Name: "KDB산업은행"},
 }
 
 func bankName(code string) (string, bool) {

@@ -10,6 +10,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"paygraph/ent"
+	"paygraph/ent/opencase"
 	"paygraph/ent/refund"
 	"paygraph/internal/pay"
 )
@@ -34,6 +35,11 @@ func (w refundWrite) save(ctx context.Context, tx *ent.Tx) error {
 		u := tx.Refund.Update().Where(refund.ID(r.ID))
 		setRefund(u.Mutation(), r)
 		err = u.Exec(ctx)
+	}
+	if err == nil && r.Status.Final() && !w.new {
+		// Whatever a person was to look at is over; a failure opens its own case.
+		err = tx.OpenCase.Update().Where(opencase.RefundID(r.ID), opencase.ResolvedAtIsNil()).
+			SetResolvedAt(*r.FinishedAt).SetNote("refund " + string(r.Status)).Exec(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("save refund %s: %w", r.ID, err)
@@ -70,6 +76,13 @@ func done(r *ent.Refund, c pay.Cancellation) *ent.Refund {
 	settled := *r
 	settled.Status, settled.CancellationID, settled.FinishedAt, settled.NextAt = pay.RefundSucceeded, &c.ID, &c.At, nil
 	return &settled
+}
+
+// ended is a refund that moved no money.
+func ended(r *ent.Refund, why string, now time.Time) *ent.Refund {
+	failed := *r
+	failed.Status, failed.Failure, failed.FinishedAt, failed.NextAt = pay.RefundFailed, why, &now, nil
+	return &failed
 }
 
 // refundRules is refunds' rows as the rules see them.

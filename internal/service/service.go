@@ -32,10 +32,10 @@ type Service struct {
 type Config struct {
 	Policy          pay.Policy
 	Rejected        pay.RejectedPolicy // what happens to money that does not belong here
-	Sandbox         bool   // no real money anywhere
-	ImpCode         string // for IMP.init
-	ScriptURL       string // the browser SDK
-	PublicURL       string // what the gateway and browsers call us, without a slash at the end
+	Sandbox         bool               // no real money anywhere
+	ImpCode         string             // for IMP.init
+	ScriptURL       string             // the browser SDK
+	PublicURL       string             // what the gateway and browsers call us, without a slash at the end
 	Methods         []Method
 	ReturnURLs      []string // where a redirect may end, besides PublicURL
 	LoopbackReturns bool     // the sandbox: any loopback address and any app

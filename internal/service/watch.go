@@ -69,7 +69,7 @@ func (s *Service) WatchAccount(ctx context.Context, caller auth.Caller, id strin
 			}
 			v := AccountOf(a.order, a.payments)
 			if v == nil {
-				if ended(a.order.Status) || !wait(ctx, w.C, nil, nil) {
+				if over(a.order.Status) || !wait(ctx, w.C, nil, nil) {
 					return
 				}
 				continue
@@ -99,8 +99,8 @@ func (s *Service) WatchAccount(ctx context.Context, caller auth.Caller, id strin
 	return frames, nil
 }
 
-// ended reports whether no account will be issued for an order any more.
-func ended(status pay.OrderStatus) bool {
+// over reports whether no account will be issued for an order any more.
+func over(status pay.OrderStatus) bool {
 	return status != pay.OrderPending && status != pay.OrderAwaitingDeposit
 }
 

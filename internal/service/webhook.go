@@ -131,19 +131,35 @@ func (s *Service) RetryWebhooks(ctx context.Context) (int, error) {
 			continue // somebody else has it
 		}
 		taken++
-		_, err = s.Sync(ctx, Hint{OrderID: d.MerchantUID, ImpUID: d.ImpUID, Source: pay.SourceWebhook})
-		u := s.DB.WebhookDelivery.UpdateOneID(d.ID).SetLastError(shortError(err))
-		switch {
-		case err == nil || finally(err):
-			u.SetProcessedAt(s.now()).ClearNextAt()
-		case d.Attempts+1 >= maxWebhookTries:
-			u.ClearNextAt()
-		default:
-			u.SetNextAt(s.now().Add(webhookBackoff(d.Attempts + 1)))
-		}
-		if err := u.Exec(ctx); err != nil {
-			return taken, fmt.Errorf("save webhook %s: %w", d.ID, err)
+		d.Attempts++
+		if err := s.processWebhook(ctx, d); err != nil {
+			return taken, err
 		}
 	}
 	return taken, nil
+}
+
+// processWebhook does what a stored webhook asks for and writes how that went.
+// One that fails for the last time becomes a case.
+func (s *Service) processWebhook(ctx context.Context, d *ent.WebhookDelivery) error {
+	_, cause := s.Sync(ctx, Hint{OrderID: d.MerchantUID, ImpUID: d.ImpUID, Source: pay.SourceWebhook})
+	now := s.now()
+	u := s.DB.WebhookDelivery.UpdateOneID(d.ID).SetLastError(shortError(cause))
+	switch {
+	case cause == nil || finally(cause):
+		u.SetProcessedAt(now).ClearNextAt()
+	case d.Attempts >= maxWebhookTries:
+		u.ClearNextAt()
+		c := newCase(pay.CaseWebhookFailed, d.ID, d.MerchantUID, now)
+		c.ImpUID, c.Detail = d.ImpUID, shortError(cause)
+		if err := saveCase(ctx, s.DB.OpenCase, c); err != nil {
+			return err
+		}
+	default:
+		u.SetNextAt(now.Add(webhookBackoff(d.Attempts)))
+	}
+	if err := u.Exec(ctx); err != nil {
+		return fmt.Errorf("save webhook %s: %w", d.ID, err)
+	}
+	return nil
 }

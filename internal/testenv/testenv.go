@@ -104,7 +104,7 @@ func New(t testing.TB, with ...Option) *Env {
 	e.Service = &service.Service{
 		DB: e.DB.Client, Gateway: e.Gateway, Live: &live.Hub{}, Tokens: e.Tokens, Logger: o.logger, Now: box.Now,
 		Config: service.Config{
-			Policy: pay.Policy{TestChannel: true}, Sandbox: true,
+			Policy: pay.Policy{TestChannel: true}, Rejected: pay.RejectedRefund, Sandbox: true,
 			ImpCode: sandbox.Code, ScriptURL: server.URL + "/sandbox/iamport.js", PublicURL: server.URL,
 			Methods: service.Methods(nil), LoopbackReturns: true,
 			OrderTTL: 24 * time.Hour, VbankTTL: 72 * time.Hour, Secret: secret, Version: "test",

@@ -24,6 +24,7 @@ type Timer struct {
 func Timers(s *service.Service) []Timer {
 	return []Timer{
 		{"revoke accounts", 3 * time.Second, s.RevokeAccounts},
+		{"finish refunds", 2 * time.Second, s.FinishRefunds},
 		{"close due orders", 5 * time.Second, s.CloseDueOrders},
 		{"retry webhooks", 5 * time.Second, s.RetryWebhooks},
 		{"refresh watched orders", 2 * time.Second, s.RefreshWatched},

@@ -61,7 +61,7 @@ func cancelOf(in gateway.Cancel) cancel {
 		Reason:   in.Reason,
 	}
 	if a := in.Account; a != nil {
-		out.RefundHolder, out.RefundBank, out.RefundAccount, out.RefundTel = a.Holder, a.BankCode, a.Number, a.Tel
+		out.RefundHolder, out.RefundBank, out.RefundAccount, out.RefundTel = a.Holder, bankCode(in.PG, a.BankCode), a.Number, a.Tel
 	}
 	return out
 }

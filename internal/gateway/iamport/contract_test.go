@@ -321,7 +321,7 @@ func TestCancelDeposit(t *testing.T) {
 	c := gateway.Cancel{ImpUID: id, Amount: won(10_000), Remaining: 10_000}
 	_, err := w.Cancel(t.Context(), c)
 	wantErr(t, "no account named", err, gateway.ErrRefused)
-	c.Account = &gateway.RefundAccount{BankCode: "88", Number: "110000000000", Holder: "홍길동", Tel: "01012345678"}
+	c.Account = &pay.RefundAccount{BankCode: "88", Number: "110000000000", Holder: "홍길동", Tel: "01012345678"}
 	if r, err := w.Cancel(t.Context(), c); err != nil || r.Status() != pay.PaymentRefunded {
 		t.Errorf("got %s, %v; want REFUNDED", r.Status(), err)
 	}

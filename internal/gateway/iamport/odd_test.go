@@ -15,6 +15,7 @@ import (
 
 	"paygraph/internal/gateway"
 	"paygraph/internal/gateway/iamport"
+	"paygraph/internal/pay"
 )
 
 const impUID = "imp_100000000001"
@@ -29,7 +30,7 @@ func marshal(t testing.TB, v any) string {
 }
 
 var someCancel = gateway.Cancel{ImpUID: impUID, Amount: won(1_000), Remaining: 12_000, Reason: "반품 [r1]",
-	Account: &gateway.RefundAccount{BankCode: "88", Number: "110-222-333444", Holder: "홍길동", Tel: "010-1234-5678"}}
+	Account: &pay.RefundAccount{BankCode: "88", Number: "110-222-333444", Holder: "홍길동", Tel: "010-1234-5678"}}
 
 // Every odd answer, to a read and to a write: which class it is, how often we
 // asked, and that nothing private is in the error or the log.

@@ -13,6 +13,7 @@ import (
 
 	"paygraph/internal/gateway"
 	"paygraph/internal/gateway/iamport"
+	"paygraph/internal/pay"
 )
 
 // spec is as much of Iamport's own description (Swagger 2.0) as is compared.
@@ -187,7 +188,7 @@ func everyCall(t *testing.T, w *world) {
 	try(nil, w.Register(ctx, registration))
 	try(w.Registered(ctx, "ord-3"))
 	try(w.Cancel(ctx, gateway.Cancel{ImpUID: id, Amount: won(1_000), Remaining: 10_000, TaxFree: 100, Reason: "r",
-		Account: &gateway.RefundAccount{BankCode: "88", Number: "1", Holder: "h", Tel: "010"}}))
+		Account: &pay.RefundAccount{BankCode: "88", Number: "1", Holder: "h", Tel: "010"}}))
 	try(w.RevokeAccount(ctx, account))
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
