@@ -28,7 +28,7 @@ func TestCost(t *testing.T) {
 		"a list of lists":            {text: page(100, "payments { id order { id payments { id order { id payments { id } } } } }"), want: "COMPLEXITY_LIMIT_EXCEEDED cost 8201 limit 5000"},
 		"the same for an admin":      {text: page(100, "payments { id order { id payments { id order { id payments { id } } } } }"), role: "admin", want: ""},
 		"a timeline":                 {text: page(100, "timeline { id at to from type }"), want: "COMPLEXITY_LIMIT_EXCEEDED cost 5701 limit 5000"},
-		"aliases":                    {text: "{ viewer { " + wide.String() + "} }", want: "GRAPHQL_PARSE_FAILED"},
+		"aliases":                    {text: "{ viewer { " + wide.String() + "} }", want: "COMPLEXITY_LIMIT_EXCEEDED repeats 201 limit 200"},
 		"too deep":                   {text: "{ payment(impUid: \"imp_1\") " + strings.Repeat("{ order { payments ", 6) + "{ id }" + strings.Repeat(" } }", 6) + " }", want: "COMPLEXITY_LIMIT_EXCEEDED depth 14 limit 12"},
 		"six mutations":              {text: "mutation { " + aliased(6, `completePayment(input: {merchantUid: "o"}) { __typename }`) + "}", want: "COMPLEXITY_LIMIT_EXCEEDED mutations 6 limit 5"},
 		"six in a fragment":          {text: "mutation { ...F } fragment F on Mutation { " + aliased(6, `completePayment(input: {merchantUid: "o"}) { __typename }`) + "}", want: "COMPLEXITY_LIMIT_EXCEEDED mutations 6 limit 5"},
@@ -54,7 +54,7 @@ func TestCost(t *testing.T) {
 				got = ""
 			}
 			if got != "" {
-				for _, key := range []string{"cost", "depth", "mutations", "limit"} {
+				for _, key := range []string{"cost", "depth", "mutations", "repeats", "limit"} {
 					if n, ok := r.Errors[0].Extensions[key]; ok {
 						got += fmt.Sprintf(" %s %v", key, n)
 					}
@@ -75,6 +75,14 @@ func aliased(n int, field string) string {
 	return b.String()
 }
 
+func names(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "f%d ", i)
+	}
+	return b.String()
+}
+
 // What is hard to read costs the sender, not us: fragments of fragments, many
 // fields of one name, deep nesting, a document of nothing but errors.
 func TestHardDocuments(t *testing.T) {
@@ -89,6 +97,9 @@ func TestHardDocuments(t *testing.T) {
 		"a bomb of fragments":  bomb.String(),
 		"a circle":             "{ viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }",
 		"one field many times": "{ viewer { " + strings.Repeat("id ", 1_900) + "} }",
+		"as often as allowed":  "{ viewer { " + strings.Repeat("id role subject expiresAt ", 200) + "} }",
+		"many new names":       "{ viewer { " + aliased(900, "id") + "} }",
+		"many wrong names":     "{ viewer { " + names(1_900) + "} }",
 		"many unknown fields":  "{ viewer { " + strings.Repeat("x ", 1_900) + "} }",
 		"many tokens":          "{ viewer { " + strings.Repeat("id ", 30_000) + "} }",
 		"deep lists":           "{ product(sku: " + strings.Repeat("[", 900) + strings.Repeat("]", 900) + ") { id } }",
@@ -98,7 +109,7 @@ func TestHardDocuments(t *testing.T) {
 		"many operations":      strings.Repeat("query A { viewer { id } } ", 300),
 		"a deep conflict":      "{ " + strings.Repeat("viewer { id } ", 450) + "}",
 	}
-	w := serve(t, &stub{}, func(o *Options) { o.Limits.Body = 1 << 20 })
+	w := serve(t, &stub{}, func(o *Options) { o.Limits.Body, o.Introspection = 1<<20, true })
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()

@@ -90,7 +90,7 @@ func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
 	out := &gqlerror.Error{Path: graphql.GetPath(ctx), Extensions: map[string]any{}}
 	if g, ok := errors.AsType[*gqlerror.Error](err); ok {
 		out.Path, out.Locations = g.Path, g.Locations
-		for _, key := range []string{"cost", "depth", "mutations", "limit"} {
+		for _, key := range []string{"cost", "depth", "mutations", "repeats", "limit"} {
 			if v, ok := g.Extensions[key]; ok {
 				out.Extensions[key] = v
 			}

@@ -85,8 +85,10 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	h.exec.SetRecoverFunc(h.recovered)
 	h.exec.SetParserTokenLimit(o.Limits.Tokens)
 	h.exec.SetDisableSuggestion(!o.Introspection)
-	h.exec.SetQueryCache(newCache(o.Limits.Documents, func(text string, _ *ast.QueryDocument) int { return len(text) }))
+	documents := newCache(o.Limits.Documents, func(text string, _ *ast.QueryDocument) int { return len(text) })
+	h.exec.SetQueryCache(documents)
 	h.exec.Use(newPersisted(o.Limits.Documents))
+	h.exec.Use(repeats{most: o.Limits.Repeats, documents: documents})
 	h.exec.Use(budget{limits: o.Limits, introspection: o.Introspection})
 	h.exec.AroundFields(noteVerdict)
 	return h

@@ -7,7 +7,8 @@ import "time"
 type Limits struct {
 	Body      int64         // bytes of an HTTP request
 	Message   int64         // bytes of a WebSocket message
-	Tokens    int           // of a document; the validator's work grows with their square
+	Tokens    int           // of a document
+	Repeats   int           // of one name in a document
 	Documents int           // bytes of documents kept parsed, and as much again by their hashes
 	Cost      int           // of an operation: see budget
 	AdminCost int           // the same for an admin, who lists more
@@ -33,6 +34,7 @@ var DefaultLimits = Limits{
 	Body:      256 << 10,
 	Message:   64 << 10,
 	Tokens:    2_000,
+	Repeats:   200,
 	Documents: 512 << 10,
 	Cost:      5_000,
 	AdminCost: 50_000,

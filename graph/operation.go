@@ -172,7 +172,7 @@ func (s *socket) cancel(id string) {
 }
 
 // write sends a message, and drops the socket of a client that does not take
-// it in time.
+// it in time: with a message lost in between, the client would wait for ever.
 func (s *socket) write(f frame) bool {
 	data, err := json.Marshal(f)
 	if err != nil {
@@ -180,7 +180,11 @@ func (s *socket) write(f frame) bool {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, s.h.limits.Write)
 	defer cancel()
-	return s.conn.Write(ctx, websocket.MessageText, data) == nil
+	if s.conn.Write(ctx, websocket.MessageText, data) != nil {
+		s.conn.CloseNow() // a write that waited for its turn in vain leaves it open
+		return false
+	}
+	return true
 }
 
 func errorFrame(id string, resp *graphql.Response) frame {

@@ -169,8 +169,13 @@ func TestStreamEnds(t *testing.T) {
 func TestStalledClients(t *testing.T) {
 	in := make(chan *ent.Order)
 	s, left := orders(in)
+	began, updated := make(chan struct{}, 100), s.updated
+	s.updated = func(ctx context.Context, id string) (<-chan *ent.Order, error) {
+		began <- struct{}{}
+		return updated(ctx, id)
+	}
 	w := serve(t, s, func(o *Options) {
-		o.Limits.KeepAlive, o.Limits.Write, o.Limits.Ping, o.Limits.Pong = time.Millisecond, 100*time.Millisecond, 20*time.Millisecond, 100*time.Millisecond
+		o.Limits.KeepAlive, o.Limits.Write = time.Millisecond, 100*time.Millisecond
 	})
 	const clients = 20
 	open := func() net.Conn {
@@ -191,6 +196,9 @@ func TestStalledClients(t *testing.T) {
 		c.begin("admin")
 		c.subscribe("1", `subscription { orderUpdated(id: "ord_1") { name } }`)
 	}
+	for range 2 * clients {
+		wait(t, began, "every operation begins")
+	}
 	big := &ent.Order{ID: "ord_1", Name: strings.Repeat("n", 64<<10)}
 	timeout := time.After(20 * time.Second)
 	for n, slow := 0, 0; n < 2*clients; {
@@ -204,7 +212,8 @@ func TestStalledClients(t *testing.T) {
 				}
 			}
 		case <-timeout:
-			t.Fatalf("%d of %d operations ended", n, 2*clients)
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d of %d operations ended; %s", n, 2*clients, stacks[:runtime.Stack(stacks, true)])
 		}
 	}
 	wait(t, leaves(w.handler.seats, 0), "all connections end")

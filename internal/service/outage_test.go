@@ -197,3 +197,6 @@ func TestWebhooksRetriedOnce(t *testing.T) {
 		happened(t, env, id, pay.EventPaid)
 	}
 }
+
+// dropWebhooks loses every webhook.
+var dropWebhooks = control.Fault{Fault: "drop_webhook"}

@@ -17,6 +17,7 @@ import (
 func get(t *testing.T, h http.Handler, path string, header ...string) *http.Response {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Host = "127.0.0.1:8080"
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
@@ -57,6 +58,32 @@ func TestPageOptions(t *testing.T) {
 	}
 	if got := res.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("Cache-Control of a page with a token: got %q, want no-store", got)
+	}
+}
+
+// The token is for this machine: a name that somebody pointed here gets none.
+func TestTokenStaysHome(t *testing.T) {
+	t.Parallel()
+	h := playground.Handler(playground.Options{Token: "admin_secret"})
+	for host, want := range map[string]bool{
+		"localhost":          true,
+		"localhost:8080":     true,
+		"127.0.0.1:8080":     true,
+		"[::1]:8080":         true,
+		"[::1]":              true,
+		"192.168.0.7:8080":   false,
+		"rebound.example":    false,
+		"localhost.example":  false,
+		"127.0.0.1.nip.test": false,
+		"":                   false,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/playground", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := strings.Contains(w.Body.String(), "admin_secret"); got != want {
+			t.Errorf("page of %q has the token: got %t, want %t", host, got, want)
+		}
 	}
 }
 
