@@ -11,11 +11,13 @@ import (
 
 	"paygraph/ent/migrate"
 
+	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
 	"paygraph/ent/product"
+	"paygraph/ent/reconciliation"
 	"paygraph/ent/refund"
 	"paygraph/ent/webhookdelivery"
 
@@ -30,6 +32,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// OpenCase is the client for interacting with the OpenCase builders.
 	OpenCase *OpenCaseClient
 	// Order is the client for interacting with the Order builders.
@@ -40,6 +44,8 @@ type Client struct {
 	Payment *PaymentClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
+	// Reconciliation is the client for interacting with the Reconciliation builders.
+	Reconciliation *ReconciliationClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
 	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
@@ -55,11 +61,13 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Notice = NewNoticeClient(c.config)
 	c.OpenCase = NewOpenCaseClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
 	c.Payment = NewPaymentClient(c.config)
 	c.Product = NewProductClient(c.config)
+	c.Reconciliation = NewReconciliationClient(c.config)
 	c.Refund = NewRefundClient(c.config)
 	c.WebhookDelivery = NewWebhookDeliveryClient(c.config)
 }
@@ -154,11 +162,13 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
 		Payment:         NewPaymentClient(cfg),
 		Product:         NewProductClient(cfg),
+		Reconciliation:  NewReconciliationClient(cfg),
 		Refund:          NewRefundClient(cfg),
 		WebhookDelivery: NewWebhookDeliveryClient(cfg),
 	}, nil
@@ -180,11 +190,13 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
 		Payment:         NewPaymentClient(cfg),
 		Product:         NewProductClient(cfg),
+		Reconciliation:  NewReconciliationClient(cfg),
 		Refund:          NewRefundClient(cfg),
 		WebhookDelivery: NewWebhookDeliveryClient(cfg),
 	}, nil
@@ -193,7 +205,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		OpenCase.
+//		Notice.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -216,8 +228,8 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product, c.Refund,
-		c.WebhookDelivery,
+		c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
+		c.Reconciliation, c.Refund, c.WebhookDelivery,
 	} {
 		n.Use(hooks...)
 	}
@@ -227,8 +239,8 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product, c.Refund,
-		c.WebhookDelivery,
+		c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
+		c.Reconciliation, c.Refund, c.WebhookDelivery,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -237,6 +249,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *NoticeMutation:
+		return c.Notice.mutate(ctx, m)
 	case *OpenCaseMutation:
 		return c.OpenCase.mutate(ctx, m)
 	case *OrderMutation:
@@ -247,12 +261,147 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Payment.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
+	case *ReconciliationMutation:
+		return c.Reconciliation.mutate(ctx, m)
 	case *RefundMutation:
 		return c.Refund.mutate(ctx, m)
 	case *WebhookDeliveryMutation:
 		return c.WebhookDelivery.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// NoticeClient is a client for the Notice schema.
+type NoticeClient struct {
+	config
+}
+
+// NewNoticeClient returns a client for the Notice from the given config.
+func NewNoticeClient(c config) *NoticeClient {
+	return &NoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notice.Hooks(f(g(h())))`.
+func (c *NoticeClient) Use(hooks ...Hook) {
+	c.hooks.Notice = append(c.hooks.Notice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notice.Intercept(f(g(h())))`.
+func (c *NoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Notice = append(c.inters.Notice, interceptors...)
+}
+
+// Create returns a builder for creating a Notice entity.
+func (c *NoticeClient) Create() *NoticeCreate {
+	mutation := newNoticeMutation(c.config, OpCreate)
+	return &NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Notice entities.
+func (c *NoticeClient) CreateBulk(builders ...*NoticeCreate) *NoticeCreateBulk {
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoticeClient) MapCreateBulk(slice any, setFunc func(*NoticeCreate, int)) *NoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoticeCreateBulk{err: fmt.Errorf("calling to NoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Notice.
+func (c *NoticeClient) Update() *NoticeUpdate {
+	mutation := newNoticeMutation(c.config, OpUpdate)
+	return &NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoticeClient) UpdateOne(_m *Notice) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNotice(_m))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoticeClient) UpdateOneID(id string) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNoticeID(id))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Notice.
+func (c *NoticeClient) Delete() *NoticeDelete {
+	mutation := newNoticeMutation(c.config, OpDelete)
+	return &NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoticeClient) DeleteOne(_m *Notice) *NoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoticeClient) DeleteOneID(id string) *NoticeDeleteOne {
+	builder := c.Delete().Where(notice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for Notice.
+func (c *NoticeClient) Query() *NoticeQuery {
+	return &NoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Notice entity by its id.
+func (c *NoticeClient) Get(ctx context.Context, id string) (*Notice, error) {
+	return c.Query().Where(notice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoticeClient) GetX(ctx context.Context, id string) *Notice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *NoticeClient) Hooks() []Hook {
+	return c.hooks.Notice
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoticeClient) Interceptors() []Interceptor {
+	return c.inters.Notice
+}
+
+func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Notice mutation op: %q", m.Op())
 	}
 }
 
@@ -1001,6 +1150,139 @@ func (c *ProductClient) mutate(ctx context.Context, m *ProductMutation) (Value, 
 	}
 }
 
+// ReconciliationClient is a client for the Reconciliation schema.
+type ReconciliationClient struct {
+	config
+}
+
+// NewReconciliationClient returns a client for the Reconciliation from the given config.
+func NewReconciliationClient(c config) *ReconciliationClient {
+	return &ReconciliationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reconciliation.Hooks(f(g(h())))`.
+func (c *ReconciliationClient) Use(hooks ...Hook) {
+	c.hooks.Reconciliation = append(c.hooks.Reconciliation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reconciliation.Intercept(f(g(h())))`.
+func (c *ReconciliationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Reconciliation = append(c.inters.Reconciliation, interceptors...)
+}
+
+// Create returns a builder for creating a Reconciliation entity.
+func (c *ReconciliationClient) Create() *ReconciliationCreate {
+	mutation := newReconciliationMutation(c.config, OpCreate)
+	return &ReconciliationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Reconciliation entities.
+func (c *ReconciliationClient) CreateBulk(builders ...*ReconciliationCreate) *ReconciliationCreateBulk {
+	return &ReconciliationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReconciliationClient) MapCreateBulk(slice any, setFunc func(*ReconciliationCreate, int)) *ReconciliationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReconciliationCreateBulk{err: fmt.Errorf("calling to ReconciliationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReconciliationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReconciliationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Reconciliation.
+func (c *ReconciliationClient) Update() *ReconciliationUpdate {
+	mutation := newReconciliationMutation(c.config, OpUpdate)
+	return &ReconciliationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReconciliationClient) UpdateOne(_m *Reconciliation) *ReconciliationUpdateOne {
+	mutation := newReconciliationMutation(c.config, OpUpdateOne, withReconciliation(_m))
+	return &ReconciliationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReconciliationClient) UpdateOneID(id string) *ReconciliationUpdateOne {
+	mutation := newReconciliationMutation(c.config, OpUpdateOne, withReconciliationID(id))
+	return &ReconciliationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Reconciliation.
+func (c *ReconciliationClient) Delete() *ReconciliationDelete {
+	mutation := newReconciliationMutation(c.config, OpDelete)
+	return &ReconciliationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReconciliationClient) DeleteOne(_m *Reconciliation) *ReconciliationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReconciliationClient) DeleteOneID(id string) *ReconciliationDeleteOne {
+	builder := c.Delete().Where(reconciliation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReconciliationDeleteOne{builder}
+}
+
+// Query returns a query builder for Reconciliation.
+func (c *ReconciliationClient) Query() *ReconciliationQuery {
+	return &ReconciliationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReconciliation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Reconciliation entity by its id.
+func (c *ReconciliationClient) Get(ctx context.Context, id string) (*Reconciliation, error) {
+	return c.Query().Where(reconciliation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReconciliationClient) GetX(ctx context.Context, id string) *Reconciliation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReconciliationClient) Hooks() []Hook {
+	return c.hooks.Reconciliation
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReconciliationClient) Interceptors() []Interceptor {
+	return c.inters.Reconciliation
+}
+
+func (c *ReconciliationClient) mutate(ctx context.Context, m *ReconciliationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReconciliationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReconciliationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReconciliationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReconciliationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Reconciliation mutation op: %q", m.Op())
+	}
+}
+
 // RefundClient is a client for the Refund schema.
 type RefundClient struct {
 	config
@@ -1286,11 +1568,11 @@ func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		OpenCase, Order, OrderEvent, Payment, Product, Refund,
+		Notice, OpenCase, Order, OrderEvent, Payment, Product, Reconciliation, Refund,
 		WebhookDelivery []ent.Hook
 	}
 	inters struct {
-		OpenCase, Order, OrderEvent, Payment, Product, Refund,
+		Notice, OpenCase, Order, OrderEvent, Payment, Product, Reconciliation, Refund,
 		WebhookDelivery []ent.Interceptor
 	}
 )

@@ -6,11 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
 	"paygraph/ent/product"
+	"paygraph/ent/reconciliation"
 	"paygraph/ent/refund"
 	"paygraph/ent/webhookdelivery"
 	"reflect"
@@ -79,11 +81,13 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			notice.Table:          notice.ValidColumn,
 			opencase.Table:        opencase.ValidColumn,
 			order.Table:           order.ValidColumn,
 			orderevent.Table:      orderevent.ValidColumn,
 			payment.Table:         payment.ValidColumn,
 			product.Table:         product.ValidColumn,
+			reconciliation.Table:  reconciliation.ValidColumn,
 			refund.Table:          refund.ValidColumn,
 			webhookdelivery.Table: webhookdelivery.ValidColumn,
 		})

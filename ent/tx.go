@@ -12,6 +12,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// OpenCase is the client for interacting with the OpenCase builders.
 	OpenCase *OpenCaseClient
 	// Order is the client for interacting with the Order builders.
@@ -22,6 +24,8 @@ type Tx struct {
 	Payment *PaymentClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
+	// Reconciliation is the client for interacting with the Reconciliation builders.
+	Reconciliation *ReconciliationClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
 	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
@@ -157,11 +161,13 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.OpenCase = NewOpenCaseClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderEvent = NewOrderEventClient(tx.config)
 	tx.Payment = NewPaymentClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
+	tx.Reconciliation = NewReconciliationClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
 	tx.WebhookDelivery = NewWebhookDeliveryClient(tx.config)
 }
@@ -173,7 +179,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: OpenCase.QueryXXX(), the query will be executed
+// applies a query, for example: Notice.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

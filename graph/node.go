@@ -35,6 +35,10 @@ func (r *queryResolver) node(ctx context.Context, id string) (scalar.Node, error
 		return found(r.Service.OpenCase(ctx, caller, id))
 	case "whd":
 		return found(r.Service.WebhookDelivery(ctx, caller, id))
+	case "ntc":
+		return found(r.Service.Notice(ctx, caller, rest))
+	case "rec":
+		return found(r.Service.Reconciliation(ctx, caller, id))
 	case "prd":
 		return found(r.Service.Product(ctx, caller, rest))
 	case "viewer":

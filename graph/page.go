@@ -16,7 +16,7 @@ func page(first int, after *string) (service.Page, error) {
 		return p, nil
 	}
 	id, err := base64.RawURLEncoding.DecodeString(*after)
-	if err != nil || len(id) > 64 {
+	if err != nil || len(id) > 128 {
 		return p, refuse(pay.BadRequest, "after is not a cursor of this list")
 	}
 	p.After = string(id)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"paygraph/ent"
 	"paygraph/graph/model"
@@ -89,3 +90,16 @@ func pending(o *ent.Order) *model.PaymentPending {
 
 // maxPayments bounds how many attempts of an order are told.
 const maxPayments = 20
+
+// perCurrency sums up what was counted per method.
+func perCurrency(totals []pay.MethodTotal) []*pay.Money {
+	var sums []*pay.Money
+	for _, t := range totals {
+		i := slices.IndexFunc(sums, func(m *pay.Money) bool { return m.Currency == t.Currency })
+		if i < 0 {
+			sums, i = append(sums, money(0, t.Currency)), len(sums)
+		}
+		sums[i].Amount += t.Amount
+	}
+	return sums
+}

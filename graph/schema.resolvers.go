@@ -238,6 +238,44 @@ func (r *queryResolver) WebhookDeliveries(ctx context.Context, first int, after 
 	return &model.WebhookDeliveryConnection{Edges: edges, PageInfo: info}, nil
 }
 
+// Notices is the resolver for the notices field.
+func (r *queryResolver) Notices(ctx context.Context, first int, after *string, status *service.NoticeStatus) (*model.NoticeConnection, error) {
+	asked, err := page(first, after)
+	if err != nil {
+		return nil, err
+	}
+	var which service.NoticeStatus
+	if status != nil {
+		which = *status
+	}
+	notices, more, err := r.Service.Notices(ctx, auth.From(ctx), asked, which)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connection(notices, more,
+		func(n *ent.Notice) string { return n.ID },
+		func(n *ent.Notice, at string) *model.NoticeEdge { return &model.NoticeEdge{Node: n, Cursor: at} })
+	return &model.NoticeConnection{Edges: edges, PageInfo: info}, nil
+}
+
+// Reconciliations is the resolver for the reconciliations field.
+func (r *queryResolver) Reconciliations(ctx context.Context, first int, after *string) (*model.ReconciliationConnection, error) {
+	asked, err := page(first, after)
+	if err != nil {
+		return nil, err
+	}
+	comparisons, more, err := r.Service.Reconciliations(ctx, auth.From(ctx), asked)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connection(comparisons, more,
+		func(c *ent.Reconciliation) string { return c.ID },
+		func(c *ent.Reconciliation, at string) *model.ReconciliationEdge {
+			return &model.ReconciliationEdge{Node: c, Cursor: at}
+		})
+	return &model.ReconciliationConnection{Edges: edges, PageInfo: info}, nil
+}
+
 // VbankUpdated is the resolver for the vbankUpdated field.
 func (r *subscriptionResolver) VbankUpdated(ctx context.Context, orderID string) (<-chan *service.VirtualAccount, error) {
 	return r.Service.WatchAccount(ctx, auth.From(ctx), orderID)

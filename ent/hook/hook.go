@@ -8,6 +8,18 @@ import (
 	"paygraph/ent"
 )
 
+// The NoticeFunc type is an adapter to allow the use of ordinary
+// function as Notice mutator.
+type NoticeFunc func(context.Context, *ent.NoticeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoticeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.NoticeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.NoticeMutation", m)
+}
+
 // The OpenCaseFunc type is an adapter to allow the use of ordinary
 // function as OpenCase mutator.
 type OpenCaseFunc func(context.Context, *ent.OpenCaseMutation) (ent.Value, error)
@@ -66,6 +78,18 @@ func (f ProductFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ProductMutation", m)
+}
+
+// The ReconciliationFunc type is an adapter to allow the use of ordinary
+// function as Reconciliation mutator.
+type ReconciliationFunc func(context.Context, *ent.ReconciliationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReconciliationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ReconciliationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ReconciliationMutation", m)
 }
 
 // The RefundFunc type is an adapter to allow the use of ordinary

@@ -9,6 +9,44 @@ import (
 )
 
 var (
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(120)"}},
+		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "channel", Type: field.TypeEnum, Enums: []string{"SMS", "EMAIL", "WEBHOOK"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED"}},
+		{Name: "recipient", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "subject", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(200)"}},
+		{Name: "body", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "last_error", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(500)"}},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[10]},
+			},
+			{
+				Name:    "notice_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1]},
+			},
+			{
+				Name:    "notice_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[8]},
+			},
+		},
+	}
 	// OpenCasesColumns holds the columns for the "open_cases" table.
 	OpenCasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
@@ -216,6 +254,31 @@ var (
 		Columns:    ProductsColumns,
 		PrimaryKey: []*schema.Column{ProductsColumns[0]},
 	}
+	// ReconciliationsColumns holds the columns for the "reconciliations" table.
+	ReconciliationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "from", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "to", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "our_count", Type: field.TypeInt},
+		{Name: "their_count", Type: field.TypeInt},
+		{Name: "our_totals", Type: field.TypeJSON},
+		{Name: "their_totals", Type: field.TypeJSON},
+		{Name: "differences", Type: field.TypeJSON},
+		{Name: "ran_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// ReconciliationsTable holds the schema information for the "reconciliations" table.
+	ReconciliationsTable = &schema.Table{
+		Name:       "reconciliations",
+		Columns:    ReconciliationsColumns,
+		PrimaryKey: []*schema.Column{ReconciliationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reconciliation_ran_at",
+				Unique:  false,
+				Columns: []*schema.Column{ReconciliationsColumns[8]},
+			},
+		},
+	}
 	// RefundsColumns holds the columns for the "refunds" table.
 	RefundsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
@@ -302,17 +365,23 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		NoticesTable,
 		OpenCasesTable,
 		OrdersTable,
 		OrderEventsTable,
 		PaymentsTable,
 		ProductsTable,
+		ReconciliationsTable,
 		RefundsTable,
 		WebhookDeliveriesTable,
 	}
 )
 
 func init() {
+	NoticesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	OpenCasesTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",
@@ -332,6 +401,10 @@ func init() {
 		Collation: "ascii_bin",
 	}
 	ProductsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	ReconciliationsTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",
 	}

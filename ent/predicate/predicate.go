@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
+
 // OpenCase is the predicate function for opencase builders.
 type OpenCase func(*sql.Selector)
 
@@ -20,6 +23,9 @@ type Payment func(*sql.Selector)
 
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)
+
+// Reconciliation is the predicate function for reconciliation builders.
+type Reconciliation func(*sql.Selector)
 
 // Refund is the predicate function for refund builders.
 type Refund func(*sql.Selector)

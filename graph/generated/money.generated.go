@@ -431,6 +431,22 @@ func (ec *executionContext) marshalNLocale2paygraphᚋinternalᚋmessageᚐLangu
 	return res
 }
 
+func (ec *executionContext) marshalNMoney2ᚕᚖpaygraphᚋinternalᚋpayᚐMoneyᚄ(ctx context.Context, sel ast.SelectionSet, v []*pay.Money) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMoney2ᚖpaygraphᚋinternalᚋpayᚐMoney(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMoney2ᚖpaygraphᚋinternalᚋpayᚐMoney(ctx context.Context, sel ast.SelectionSet, v *pay.Money) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Money!")

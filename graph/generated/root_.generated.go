@@ -26,6 +26,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Money() MoneyResolver
 	Mutation() MutationResolver
+	Notice() NoticeResolver
 	OpenCase() OpenCaseResolver
 	Order() OrderResolver
 	OrderEvent() OrderEventResolver
@@ -34,6 +35,7 @@ type ResolverRoot interface {
 	PaymentMethod() PaymentMethodResolver
 	Product() ProductResolver
 	Query() QueryResolver
+	Reconciliation() ReconciliationResolver
 	Refund() RefundResolver
 	Subscription() SubscriptionResolver
 	VirtualAccount() VirtualAccountResolver
@@ -139,6 +141,28 @@ type ComplexityRoot struct {
 	NotFound struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	Notice struct {
+		Attempts  func(childComplexity int) int
+		Body      func(childComplexity int) int
+		Channel   func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Order     func(childComplexity int) int
+		SentAt    func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	NoticeConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	NoticeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	OpenCase struct {
@@ -336,14 +360,46 @@ type ComplexityRoot struct {
 		Banks             func(childComplexity int) int
 		CheckoutConfig    func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
+		Notices           func(childComplexity int, first int, after *string, status *service.NoticeStatus) int
 		OpenCases         func(childComplexity int, first int, after *string) int
 		Order             func(childComplexity int, id string) int
 		Orders            func(childComplexity int, first int, after *string, filter *service.OrderFilter) int
 		Payment           func(childComplexity int, impUID string) int
 		Product           func(childComplexity int, sku string) int
 		Products          func(childComplexity int, first int, after *string) int
+		Reconciliations   func(childComplexity int, first int, after *string) int
 		Viewer            func(childComplexity int) int
 		WebhookDeliveries func(childComplexity int, first int, after *string, status *service.WebhookStatus) int
+	}
+
+	Reconciliation struct {
+		Differences func(childComplexity int) int
+		From        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		OurCount    func(childComplexity int) int
+		OurTotals   func(childComplexity int) int
+		RanAt       func(childComplexity int) int
+		TheirCount  func(childComplexity int) int
+		TheirTotals func(childComplexity int) int
+		To          func(childComplexity int) int
+	}
+
+	ReconciliationConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ReconciliationDifference struct {
+		ImpUID func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Mended func(childComplexity int) int
+		Ours   func(childComplexity int) int
+		Theirs func(childComplexity int) int
+	}
+
+	ReconciliationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Refund struct {
@@ -895,6 +951,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NotFound.Message(childComplexity), true
+
+	case "Notice.attempts":
+		if e.ComplexityRoot.Notice.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Attempts(childComplexity), true
+	case "Notice.body":
+		if e.ComplexityRoot.Notice.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Body(childComplexity), true
+	case "Notice.channel":
+		if e.ComplexityRoot.Notice.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Channel(childComplexity), true
+	case "Notice.createdAt":
+		if e.ComplexityRoot.Notice.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.CreatedAt(childComplexity), true
+	case "Notice.id":
+		if e.ComplexityRoot.Notice.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.ID(childComplexity), true
+	case "Notice.kind":
+		if e.ComplexityRoot.Notice.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Kind(childComplexity), true
+	case "Notice.order":
+		if e.ComplexityRoot.Notice.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Order(childComplexity), true
+	case "Notice.sentAt":
+		if e.ComplexityRoot.Notice.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.SentAt(childComplexity), true
+	case "Notice.status":
+		if e.ComplexityRoot.Notice.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Status(childComplexity), true
+
+	case "NoticeConnection.edges":
+		if e.ComplexityRoot.NoticeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.Edges(childComplexity), true
+	case "NoticeConnection.pageInfo":
+		if e.ComplexityRoot.NoticeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.PageInfo(childComplexity), true
+
+	case "NoticeEdge.cursor":
+		if e.ComplexityRoot.NoticeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeEdge.Cursor(childComplexity), true
+	case "NoticeEdge.node":
+		if e.ComplexityRoot.NoticeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeEdge.Node(childComplexity), true
 
 	case "OpenCase.id":
 		if e.ComplexityRoot.OpenCase.ID == nil {
@@ -1697,6 +1834,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.notices":
+		if e.ComplexityRoot.Query.Notices == nil {
+			break
+		}
+
+		args, err := ec.field_Query_notices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Notices(childComplexity, args["first"].(int), args["after"].(*string), args["status"].(*service.NoticeStatus)), true
 	case "Query.openCases":
 		if e.ComplexityRoot.Query.OpenCases == nil {
 			break
@@ -1763,6 +1911,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Products(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Query.reconciliations":
+		if e.ComplexityRoot.Query.Reconciliations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reconciliations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Reconciliations(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -1780,6 +1939,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.WebhookDeliveries(childComplexity, args["first"].(int), args["after"].(*string), args["status"].(*service.WebhookStatus)), true
+
+	case "Reconciliation.differences":
+		if e.ComplexityRoot.Reconciliation.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.Differences(childComplexity), true
+	case "Reconciliation.from":
+		if e.ComplexityRoot.Reconciliation.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.From(childComplexity), true
+	case "Reconciliation.id":
+		if e.ComplexityRoot.Reconciliation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.ID(childComplexity), true
+	case "Reconciliation.ourCount":
+		if e.ComplexityRoot.Reconciliation.OurCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.OurCount(childComplexity), true
+	case "Reconciliation.ourTotals":
+		if e.ComplexityRoot.Reconciliation.OurTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.OurTotals(childComplexity), true
+	case "Reconciliation.ranAt":
+		if e.ComplexityRoot.Reconciliation.RanAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.RanAt(childComplexity), true
+	case "Reconciliation.theirCount":
+		if e.ComplexityRoot.Reconciliation.TheirCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.TheirCount(childComplexity), true
+	case "Reconciliation.theirTotals":
+		if e.ComplexityRoot.Reconciliation.TheirTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.TheirTotals(childComplexity), true
+	case "Reconciliation.to":
+		if e.ComplexityRoot.Reconciliation.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.To(childComplexity), true
+
+	case "ReconciliationConnection.edges":
+		if e.ComplexityRoot.ReconciliationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.Edges(childComplexity), true
+	case "ReconciliationConnection.pageInfo":
+		if e.ComplexityRoot.ReconciliationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.PageInfo(childComplexity), true
+
+	case "ReconciliationDifference.impUid":
+		if e.ComplexityRoot.ReconciliationDifference.ImpUID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationDifference.ImpUID(childComplexity), true
+	case "ReconciliationDifference.kind":
+		if e.ComplexityRoot.ReconciliationDifference.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationDifference.Kind(childComplexity), true
+	case "ReconciliationDifference.mended":
+		if e.ComplexityRoot.ReconciliationDifference.Mended == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationDifference.Mended(childComplexity), true
+	case "ReconciliationDifference.ours":
+		if e.ComplexityRoot.ReconciliationDifference.Ours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationDifference.Ours(childComplexity), true
+	case "ReconciliationDifference.theirs":
+		if e.ComplexityRoot.ReconciliationDifference.Theirs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationDifference.Theirs(childComplexity), true
+
+	case "ReconciliationEdge.cursor":
+		if e.ComplexityRoot.ReconciliationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationEdge.Cursor(childComplexity), true
+	case "ReconciliationEdge.node":
+		if e.ComplexityRoot.ReconciliationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationEdge.Node(childComplexity), true
 
 	case "Refund.amount":
 		if e.ComplexityRoot.Refund.Amount == nil {
@@ -2859,6 +3130,78 @@ type PageInfo {
   endCursor: String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/notice.graphqls", Input: `"A message to a buyer or to the merchant's systems."
+type Notice implements Node {
+  "Starts with ntc_ and 26 letters."
+  id: ID!
+  "How it travels."
+  channel: NoticeChannel!
+  "What it tells."
+  kind: NoticeKind!
+  "Where it stands."
+  status: NoticeStatus!
+  "The order it is about."
+  order: Order
+  "The text as sent."
+  body: String!
+  "How often it was tried."
+  attempts: Int!
+  "When it was written."
+  createdAt: DateTime!
+  "When it left."
+  sentAt: DateTime
+}
+
+"How a notice travels."
+enum NoticeChannel {
+  "Text message."
+  SMS
+  "E-mail."
+  EMAIL
+  "Signed webhook to the merchant's systems."
+  WEBHOOK
+}
+
+"What a notice tells."
+enum NoticeKind {
+  "Bank, number and deadline of a virtual account."
+  ACCOUNT_ISSUED
+  "The deadline is near."
+  ACCOUNT_DUE_SOON
+  "The order is paid."
+  ORDER_PAID
+  "Money went back."
+  REFUNDED
+  "A refund waits for an account."
+  REFUND_ACCOUNT_NEEDED
+}
+
+"Where a notice stands."
+enum NoticeStatus {
+  "Waits for its turn or a retry."
+  WAITING
+  "It left."
+  SENT
+  "Given up; a case is open."
+  FAILED
+}
+
+"A page of notices."
+type NoticeConnection {
+  "The page."
+  edges: [NoticeEdge!]!
+  "Where it stands."
+  pageInfo: PageInfo!
+}
+
+"A notice and its cursor."
+type NoticeEdge {
+  "The notice."
+  node: Notice!
+  "Its place."
+  cursor: String!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/order.graphqls", Input: `"What somebody wants to pay for, once."
 type Order implements Node {
   "Starts with ord_ and 26 letters; equal to merchantUid."
@@ -3562,6 +3905,72 @@ type ProductEdge {
   cursor: String!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/reconciliation.graphqls", Input: `"One comparison of our books with Iamport's."
+type Reconciliation implements Node {
+  "Starts with rec_ and 26 letters."
+  id: ID!
+  "From this time."
+  from: DateTime!
+  "Before this time."
+  to: DateTime!
+  "Payments in our books."
+  ourCount: Int!
+  "Payments in Iamport's."
+  theirCount: Int!
+  "Their sums per currency in our books, refunds taken off."
+  ourTotals: [Money!]!
+  "The same in Iamport's."
+  theirTotals: [Money!]!
+  "What differed, also what was mended; at most 500."
+  differences: [ReconciliationDifference!]!
+  "When it ran."
+  ranAt: DateTime!
+}
+
+"One difference between the books."
+type ReconciliationDifference {
+  "What differs."
+  kind: DifferenceKind!
+  "Which payment."
+  impUid: String!
+  "Ours; null if we do not have it."
+  ours: Money
+  "Theirs; null if they do not have it."
+  theirs: Money
+  "Asking again made it right."
+  mended: Boolean!
+}
+
+"Kinds of differences."
+enum DifferenceKind {
+  "They have it, we do not."
+  MISSING_HERE
+  "We have it, they do not."
+  MISSING_THERE
+  "Another sum."
+  AMOUNT
+  "Another status."
+  STATUS
+  "Another refunded sum."
+  REFUND
+}
+
+"A page of comparisons."
+type ReconciliationConnection {
+  "The page."
+  edges: [ReconciliationEdge!]!
+  "Where it stands."
+  pageInfo: PageInfo!
+}
+
+"A comparison and its cursor."
+type ReconciliationEdge {
+  "The comparison."
+  node: Reconciliation!
+  "Its place."
+  cursor: String!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/refund.graphqls", Input: `"Money on its way back."
 type Refund implements Node {
   "Starts with rfd_ and 26 letters."
@@ -3749,7 +4158,7 @@ scalar JSON
 "The object for IMP.request_pay: snake_case keys, numbers as numbers, nothing null. Copy it before the call."
 scalar RequestPayParams
 
-"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ..."
+"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ntc_, rec_, ..."
 interface Node {
   "Unique over all types; treat as opaque."
   id: ID!
@@ -3779,6 +4188,10 @@ type Query {
   openCases("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String): OpenCaseConnection!
   "Webhooks that arrived, newest first; admin."
   webhookDeliveries("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String, "Only deliveries in this state." status: WebhookStatus): WebhookDeliveryConnection!
+  "Messages to buyers and to the merchant's systems, newest first; admin."
+  notices("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String, "Only notices in this state." status: NoticeStatus): NoticeConnection!
+  "Comparisons of our books with Iamport's, newest first; admin."
+  reconciliations("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String): ReconciliationConnection!
 }
 
 "Writes. Results are nullable so that one failed field does not hide what its siblings did; a repeat is a success with replayed true."
@@ -3964,6 +4377,50 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 		return ec.fieldContext_Money_formatted(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notice_id(ctx, field)
+	case "channel":
+		return ec.fieldContext_Notice_channel(ctx, field)
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_Notice_status(ctx, field)
+	case "order":
+		return ec.fieldContext_Notice_order(ctx, field)
+	case "body":
+		return ec.fieldContext_Notice_body(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Notice_attempts(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Notice_createdAt(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_Notice_sentAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NoticeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NoticeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_NoticeEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_NoticeEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4264,6 +4721,66 @@ func (ec *executionContext) childFields_ProductEdge(ctx context.Context, field g
 		return ec.fieldContext_ProductEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Reconciliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Reconciliation_id(ctx, field)
+	case "from":
+		return ec.fieldContext_Reconciliation_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Reconciliation_to(ctx, field)
+	case "ourCount":
+		return ec.fieldContext_Reconciliation_ourCount(ctx, field)
+	case "theirCount":
+		return ec.fieldContext_Reconciliation_theirCount(ctx, field)
+	case "ourTotals":
+		return ec.fieldContext_Reconciliation_ourTotals(ctx, field)
+	case "theirTotals":
+		return ec.fieldContext_Reconciliation_theirTotals(ctx, field)
+	case "differences":
+		return ec.fieldContext_Reconciliation_differences(ctx, field)
+	case "ranAt":
+		return ec.fieldContext_Reconciliation_ranAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reconciliation", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReconciliationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReconciliationConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ReconciliationDifference_kind(ctx, field)
+	case "impUid":
+		return ec.fieldContext_ReconciliationDifference_impUid(ctx, field)
+	case "ours":
+		return ec.fieldContext_ReconciliationDifference_ours(ctx, field)
+	case "theirs":
+		return ec.fieldContext_ReconciliationDifference_theirs(ctx, field)
+	case "mended":
+		return ec.fieldContext_ReconciliationDifference_mended(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ReconciliationEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ReconciliationEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -206,6 +206,22 @@ func (NotFound) IsSetRefundAccountResult() {}
 
 func (NotFound) IsExchangeReturnCodeResult() {}
 
+// A page of notices.
+type NoticeConnection struct {
+	// The page.
+	Edges []*NoticeEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A notice and its cursor.
+type NoticeEdge struct {
+	// The notice.
+	Node *ent.Notice `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}
+
 // A page of cases.
 type OpenCaseConnection struct {
 	// The page.
@@ -384,6 +400,22 @@ type ProductEdge struct {
 
 // Reads. A thing that is not yours reads as null.
 type Query struct {
+}
+
+// A page of comparisons.
+type ReconciliationConnection struct {
+	// The page.
+	Edges []*ReconciliationEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A comparison and its cursor.
+type ReconciliationEdge struct {
+	// The comparison.
+	Node *ent.Reconciliation `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
 }
 
 // No answer yet; a timer finishes it, never twice.
