@@ -54,7 +54,7 @@ check: ## fail if generated code is not current
 
 lint: ## gofmt, go vet, staticcheck
 	@files=$$(find . -name '*.go' -not -path '*/node_modules/*' -exec gofmt -l {} +); \
-		test -z "$$files" || { echo "gofmt -w" $$files >&2; exit 1; }
+		test -z "$$files" || { echo "not formatted; run: gofmt -w" $$files >&2; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 
