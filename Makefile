@@ -13,6 +13,7 @@ export npm_config_update_notifier = false
 
 VERSION ?= $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
 MARIADB = go run ./internal/testenv/mariadb --
+GO_TEST = env CGO_ENABLED=1 go test -race -count=1
 NPM = npm --prefix web
 
 .DEFAULT_GOAL = help
@@ -53,7 +54,7 @@ check: ## fail if generated code is not current
 
 lint: ## gofmt, go vet, staticcheck
 	@files=$$(find . -name '*.go' -not -path '*/node_modules/*' -exec gofmt -l {} +); \
-		test -z "$$files" || { echo "gofmt -w" $$files >&2; exit 1; }
+		test -z "$$files" || { echo "not formatted; run: gofmt -w" $$files >&2; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 
@@ -68,17 +69,15 @@ test: setup ## everything that has to pass
 		summary="$$summary\n   $$phase: $$(($$(date +%s) - start)) s"; \
 	done; printf "\n== all passed$$summary\n"
 
-test-go: export CGO_ENABLED = 1
 test-go: ## Go's tests on SQLite
-	go test -race -count=1 ./...
+	$(GO_TEST) ./...
 
 # Only the packages whose tests open a database.
 ON_DATABASE = go list -test -f '{{if .ForTest}}{{.ForTest}} {{.ImportPath}} {{join .Imports " "}}{{end}}' ./... | \
 	awk '/ paygraph\/internal\/(database|testenv)( |$$)/ {print $$1}' | sort -u
 
-test-mariadb: export CGO_ENABLED = 1
 test-mariadb: ## the same tests on a throw-away MariaDB
-	$(MARIADB) go test -race -count=1 $$($(ON_DATABASE))
+	$(MARIADB) $(GO_TEST) $$($(ON_DATABASE))
 
 test-web: ## the schema as front ends use it; the built files are current
 	$(NPM) ci

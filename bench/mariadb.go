@@ -33,7 +33,10 @@ func startMariaDB(ctx context.Context, dir string) (*process, string, error) {
 		return nil, "", err
 	}
 	args := []string{"--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--skip-test-db"}
-	if out, err := exec.CommandContext(ctx, install, append(args, who...)...).CombinedOutput(); err != nil {
+	if who != nil {
+		args = append(args, "--user="+who.Username) // whose the files shall be
+	}
+	if out, err := exec.CommandContext(ctx, install, args...).CombinedOutput(); err != nil {
 		return nil, "", fmt.Errorf("mariadb-install-db: %w\n%s", err, out)
 	}
 	address, err := freeAddress()
@@ -41,14 +44,19 @@ func startMariaDB(ctx context.Context, dir string) (*process, string, error) {
 		return nil, "", err
 	}
 	_, port, _ := net.SplitHostPort(address)
-	args = []string{
-		"--no-defaults", "--datadir=" + data, "--socket=" + filepath.Join(data, "m.sock"), "--pid-file=" + filepath.Join(data, "m.pid"),
-		"--bind-address=127.0.0.1", "--port=" + port, "--skip-name-resolve",
+	cmd := exec.Command(server,
+		"--no-defaults", "--datadir="+data, "--socket="+filepath.Join(data, "m.sock"), "--pid-file="+filepath.Join(data, "m.pid"),
+		"--bind-address=127.0.0.1", "--port="+port, "--skip-name-resolve",
 		"--innodb-flush-log-at-trx-commit=1", "--skip-log-bin", "--innodb-buffer-pool-size=256M", "--innodb-log-file-size=256M",
 		"--max-connections=300", // three pools of 64
 		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin",
+	)
+	if who != nil {
+		if err := runAs(cmd, who); err != nil {
+			return nil, "", err
+		}
 	}
-	p, err := start("mariadbd", dir, exec.Command(server, append(args, who...)...))
+	p, err := start("mariadbd", dir, cmd)
 	if err != nil {
 		return nil, "", err
 	}
@@ -70,16 +78,17 @@ func startMariaDB(ctx context.Context, dir string) (*process, string, error) {
 	return p, "mysql://root@" + address + "/bench", nil
 }
 
-// mariaDBUser is the flag that makes MariaDB run as somebody else, since it
-// refuses to run as root.
-func mariaDBUser() ([]string, error) {
+// mariaDBUser is who MariaDB runs as, since it refuses to run as root; nil is
+// ourselves.
+func mariaDBUser() (*user.User, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}
-	if _, err := user.Lookup("mysql"); err != nil {
+	u, err := user.Lookup("mysql")
+	if err != nil {
 		return nil, fmt.Errorf("%w for root: there is no user mysql", errNotInstalled)
 	}
-	return []string{"--user=mysql"}, nil
+	return u, nil
 }
 
 // lookUp finds a program in the path or where Debian keeps it.

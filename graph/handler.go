@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -27,11 +25,6 @@ type Options struct {
 	Logger          *slog.Logger
 	Limits          Limits                     // DefaultLimits if left out
 	Address         func(*http.Request) string // whose connections are counted together without a token; the peer's if nil
-}
-
-// callers says whose a token is: auth.Tokens.
-type callers interface {
-	Caller(token string) (auth.Caller, error)
 }
 
 // Handler serves the API on one path: JSON and event streams by POST, and
@@ -178,42 +171,4 @@ func (h *Handler) accept(ctx context.Context, params *graphql.RawParams) (oc *gr
 // refused is the response to an operation that never ran.
 func (h *Handler) refused(ctx context.Context, err error) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{h.present(ctx, err)}}
-}
-
-// caller reads a token, with or without the word before it. The word alone is
-// what a page sends that has no token yet.
-func (h *Handler) caller(authorization string) (auth.Caller, error) {
-	token := strings.TrimSpace(authorization)
-	if scheme, rest, _ := strings.Cut(token, " "); strings.EqualFold(scheme, "Bearer") {
-		token = strings.TrimSpace(rest)
-	}
-	c, err := h.tokens.Caller(token)
-	switch {
-	case errors.Is(err, auth.ErrExpired):
-		return auth.Nobody, pay.Refuse(pay.TokenExpired)
-	case err != nil:
-		return auth.Nobody, pay.Refuse(pay.Unauthenticated)
-	}
-	return c, nil
-}
-
-// peer is the address at the other end of the connection.
-func peer(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
-}
-
-// headerHas reports whether a header lists a word, in any case.
-func headerHas(h http.Header, name, word string) bool {
-	for _, line := range h.Values(name) {
-		for _, w := range strings.Split(line, ",") {
-			if strings.EqualFold(strings.TrimSpace(w), word) {
-				return true
-			}
-		}
-	}
-	return false
 }

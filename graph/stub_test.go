@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -115,7 +116,9 @@ func serveTokens(t testing.TB, s *stub, tokens callers, change func(*Options)) *
 		change(&o)
 	}
 	h := newHandler(generated.NewExecutableSchema(generated.Config{Resolvers: s}), tokens, o)
-	server := httptest.NewServer(h)
+	server := httptest.NewUnstartedServer(h)
+	server.Listener = tight{server.Listener}
+	server.Start()
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -125,6 +128,18 @@ func serveTokens(t testing.TB, s *stub, tokens callers, change func(*Options)) *
 		server.Close()
 	})
 	return &world{server, h, log}
+}
+
+// tight gives connections a small buffer, so that a client that does not read
+// is felt at once.
+type tight struct{ net.Listener }
+
+func (l tight) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err == nil {
+		err = conn.(*net.TCPConn).SetWriteBuffer(8 << 10)
+	}
+	return conn, err
 }
 
 // reply is a response as a client sees it.

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -78,12 +77,13 @@ func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer context.AfterFunc(h.killed, cancel)()
 	s := &socket{h: h, conn: conn, upgrade: r, ctx: ctx, free: free, operations: map[string]*operation{}}
+	defer func() {
+		cancel() // every operation but a mutation ends with the socket
+		conn.CloseNow()
+		s.writers.Wait()
+		s.free()
+	}()
 	s.serve()
-
-	cancel() // every operation but a mutation ends with the socket
-	conn.CloseNow()
-	s.writers.Wait()
-	s.free()
 }
 
 // serve reads messages until the socket ends.
@@ -152,53 +152,4 @@ func (s *socket) restart() {
 	case <-s.ctx.Done():
 	}
 	s.close(closeRestart, "Service restart")
-}
-
-// initialise reads who calls, and in which language.
-func (s *socket) initialise(payload map[string]any) {
-	if !s.init.Stop() {
-		return // too late: the socket is being closed
-	}
-	said := func(name string) string {
-		for key, v := range payload {
-			if text, ok := v.(string); ok && strings.EqualFold(key, name) {
-				return text
-			}
-		}
-		return s.upgrade.Header.Get(name)
-	}
-	s.language = requestFrom(s.upgrade.Context()).language
-	if text := said("acceptLanguage"); text != "" {
-		s.language = message.Of(text)
-	}
-	caller, err := s.h.caller(said("authorization"))
-	if err != nil {
-		s.refuse(closeUnauthorized, err)
-		return
-	}
-	s.caller, s.begun = caller, true
-	if caller.Role != auth.Anonymous {
-		free, ok := s.h.seats.take(caller, "")
-		if !ok {
-			s.refuse(closeTryLater, pay.Refuse(pay.RateLimited))
-			return
-		}
-		s.free()
-		s.free = free
-	}
-	if ends := caller.ExpiresAt; !ends.IsZero() {
-		s.expiry = time.AfterFunc(time.Until(ends), func() { s.close(closeUnauthorized, string(pay.TokenExpired)) })
-	}
-	s.write(frame{Type: "connection_ack"})
-}
-
-// refuse ends a socket that did not begin, and logs why: there is no operation
-// that would.
-func (s *socket) refuse(code websocket.StatusCode, err error) {
-	req := requestFrom(s.upgrade.Context())
-	req.caller = s.caller
-	resp := s.h.refused(s.upgrade.Context(), err)
-	req.saw(resp)
-	s.h.logRequest(s.ctx, req)
-	s.close(code, req.code)
 }
