@@ -11,6 +11,7 @@ import (
 
 	"paygraph/ent/migrate"
 
+	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
@@ -32,6 +33,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// FeedCursor is the client for interacting with the FeedCursor builders.
+	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
 	// OpenCase is the client for interacting with the OpenCase builders.
@@ -61,6 +64,7 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.FeedCursor = NewFeedCursorClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.OpenCase = NewOpenCaseClient(c.config)
 	c.Order = NewOrderClient(c.config)
@@ -162,6 +166,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
@@ -190,6 +195,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
@@ -205,7 +211,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Notice.
+//		FeedCursor.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -228,7 +234,7 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
+		c.FeedCursor, c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
 		c.Reconciliation, c.Refund, c.WebhookDelivery,
 	} {
 		n.Use(hooks...)
@@ -239,7 +245,7 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
+		c.FeedCursor, c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
 		c.Reconciliation, c.Refund, c.WebhookDelivery,
 	} {
 		n.Intercept(interceptors...)
@@ -249,6 +255,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *FeedCursorMutation:
+		return c.FeedCursor.mutate(ctx, m)
 	case *NoticeMutation:
 		return c.Notice.mutate(ctx, m)
 	case *OpenCaseMutation:
@@ -269,6 +277,139 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.WebhookDelivery.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// FeedCursorClient is a client for the FeedCursor schema.
+type FeedCursorClient struct {
+	config
+}
+
+// NewFeedCursorClient returns a client for the FeedCursor from the given config.
+func NewFeedCursorClient(c config) *FeedCursorClient {
+	return &FeedCursorClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `feedcursor.Hooks(f(g(h())))`.
+func (c *FeedCursorClient) Use(hooks ...Hook) {
+	c.hooks.FeedCursor = append(c.hooks.FeedCursor, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `feedcursor.Intercept(f(g(h())))`.
+func (c *FeedCursorClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FeedCursor = append(c.inters.FeedCursor, interceptors...)
+}
+
+// Create returns a builder for creating a FeedCursor entity.
+func (c *FeedCursorClient) Create() *FeedCursorCreate {
+	mutation := newFeedCursorMutation(c.config, OpCreate)
+	return &FeedCursorCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FeedCursor entities.
+func (c *FeedCursorClient) CreateBulk(builders ...*FeedCursorCreate) *FeedCursorCreateBulk {
+	return &FeedCursorCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FeedCursorClient) MapCreateBulk(slice any, setFunc func(*FeedCursorCreate, int)) *FeedCursorCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FeedCursorCreateBulk{err: fmt.Errorf("calling to FeedCursorClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FeedCursorCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FeedCursorCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FeedCursor.
+func (c *FeedCursorClient) Update() *FeedCursorUpdate {
+	mutation := newFeedCursorMutation(c.config, OpUpdate)
+	return &FeedCursorUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FeedCursorClient) UpdateOne(_m *FeedCursor) *FeedCursorUpdateOne {
+	mutation := newFeedCursorMutation(c.config, OpUpdateOne, withFeedCursor(_m))
+	return &FeedCursorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FeedCursorClient) UpdateOneID(id string) *FeedCursorUpdateOne {
+	mutation := newFeedCursorMutation(c.config, OpUpdateOne, withFeedCursorID(id))
+	return &FeedCursorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FeedCursor.
+func (c *FeedCursorClient) Delete() *FeedCursorDelete {
+	mutation := newFeedCursorMutation(c.config, OpDelete)
+	return &FeedCursorDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FeedCursorClient) DeleteOne(_m *FeedCursor) *FeedCursorDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FeedCursorClient) DeleteOneID(id string) *FeedCursorDeleteOne {
+	builder := c.Delete().Where(feedcursor.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FeedCursorDeleteOne{builder}
+}
+
+// Query returns a query builder for FeedCursor.
+func (c *FeedCursorClient) Query() *FeedCursorQuery {
+	return &FeedCursorQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFeedCursor},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FeedCursor entity by its id.
+func (c *FeedCursorClient) Get(ctx context.Context, id string) (*FeedCursor, error) {
+	return c.Query().Where(feedcursor.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FeedCursorClient) GetX(ctx context.Context, id string) *FeedCursor {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *FeedCursorClient) Hooks() []Hook {
+	return c.hooks.FeedCursor
+}
+
+// Interceptors returns the client interceptors.
+func (c *FeedCursorClient) Interceptors() []Interceptor {
+	return c.inters.FeedCursor
+}
+
+func (c *FeedCursorClient) mutate(ctx context.Context, m *FeedCursorMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FeedCursorCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FeedCursorUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FeedCursorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FeedCursorDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FeedCursor mutation op: %q", m.Op())
 	}
 }
 
@@ -1568,11 +1709,11 @@ func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Notice, OpenCase, Order, OrderEvent, Payment, Product, Reconciliation, Refund,
-		WebhookDelivery []ent.Hook
+		FeedCursor, Notice, OpenCase, Order, OrderEvent, Payment, Product,
+		Reconciliation, Refund, WebhookDelivery []ent.Hook
 	}
 	inters struct {
-		Notice, OpenCase, Order, OrderEvent, Payment, Product, Reconciliation, Refund,
-		WebhookDelivery []ent.Interceptor
+		FeedCursor, Notice, OpenCase, Order, OrderEvent, Payment, Product,
+		Reconciliation, Refund, WebhookDelivery []ent.Interceptor
 	}
 )

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
@@ -81,6 +82,7 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			feedcursor.Table:      feedcursor.ValidColumn,
 			notice.Table:          notice.ValidColumn,
 			opencase.Table:        opencase.ValidColumn,
 			order.Table:           order.ValidColumn,

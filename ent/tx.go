@@ -12,6 +12,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// FeedCursor is the client for interacting with the FeedCursor builders.
+	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
 	// OpenCase is the client for interacting with the OpenCase builders.
@@ -161,6 +163,7 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.FeedCursor = NewFeedCursorClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.OpenCase = NewOpenCaseClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
@@ -179,7 +182,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Notice.QueryXXX(), the query will be executed
+// applies a query, for example: FeedCursor.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

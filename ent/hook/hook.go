@@ -8,6 +8,18 @@ import (
 	"paygraph/ent"
 )
 
+// The FeedCursorFunc type is an adapter to allow the use of ordinary
+// function as FeedCursor mutator.
+type FeedCursorFunc func(context.Context, *ent.FeedCursorMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FeedCursorFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FeedCursorMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FeedCursorMutation", m)
+}
+
 // The NoticeFunc type is an adapter to allow the use of ordinary
 // function as Notice mutator.
 type NoticeFunc func(context.Context, *ent.NoticeMutation) (ent.Value, error)

@@ -9,6 +9,19 @@ import (
 )
 
 var (
+	// FeedCursorsColumns holds the columns for the "feed_cursors" table.
+	FeedCursorsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(20)"}},
+		{Name: "read_until", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "failures", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// FeedCursorsTable holds the schema information for the "feed_cursors" table.
+	FeedCursorsTable = &schema.Table{
+		Name:       "feed_cursors",
+		Columns:    FeedCursorsColumns,
+		PrimaryKey: []*schema.Column{FeedCursorsColumns[0]},
+	}
 	// NoticesColumns holds the columns for the "notices" table.
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(120)"}},
@@ -234,6 +247,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{PaymentsColumns[20]},
 			},
+			{
+				Name:    "payment_paid_at",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsColumns[18]},
+			},
 		},
 	}
 	// ProductsColumns holds the columns for the "products" table.
@@ -365,6 +383,7 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		FeedCursorsTable,
 		NoticesTable,
 		OpenCasesTable,
 		OrdersTable,
@@ -378,6 +397,10 @@ var (
 )
 
 func init() {
+	FeedCursorsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	NoticesTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",

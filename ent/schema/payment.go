@@ -63,5 +63,6 @@ func (Payment) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_id"),
 		index.Fields("revoke_at"),
+		index.Fields("paid_at"), // what came in within a time is compared with the gateway's books
 	}
 }

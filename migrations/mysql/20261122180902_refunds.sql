@@ -2,7 +2,9 @@
 -- modify "order_events" table
 ALTER TABLE `order_events` MODIFY COLUMN `type` enum('PREPARED','ACCOUNT_ISSUED','ACCOUNT_REVOKED','STARTED','PAID','FAILED','REJECTED','REFUND_REQUESTED','REFUNDED','REFUND_FAILED','CLOSING','CANCELLED','EXPIRED') NOT NULL;
 -- modify "payments" table
-ALTER TABLE `payments` ADD COLUMN `open_refund_id` varchar(30) NULL;
+ALTER TABLE `payments` ADD COLUMN `open_refund_id` varchar(30) NULL, ADD INDEX `payment_paid_at` (`paid_at`);
+-- create "feed_cursors" table
+CREATE TABLE `feed_cursors` (`id` varchar(20) NOT NULL, `read_until` datetime(6) NOT NULL, `failures` bigint NOT NULL, `next_at` datetime(6) NOT NULL, PRIMARY KEY (`id`)) CHARSET ascii COLLATE ascii_bin;
 -- create "notices" table
 CREATE TABLE `notices` (`id` varchar(120) NOT NULL, `order_id` varchar(40) NOT NULL, `channel` enum('SMS','EMAIL','WEBHOOK') NOT NULL, `kind` enum('ACCOUNT_ISSUED','ACCOUNT_DUE_SOON','ORDER_PAID','REFUNDED','REFUND_ACCOUNT_NEEDED') NOT NULL, `recipient` varchar(255) CHARSET utf8mb4 NOT NULL COLLATE utf8mb4_bin, `subject` varchar(200) CHARSET utf8mb4 NULL COLLATE utf8mb4_bin, `body` mediumtext CHARSET utf8mb4 NOT NULL COLLATE utf8mb4_bin, `attempts` bigint NOT NULL, `created_at` datetime(6) NOT NULL, `sent_at` datetime(6) NULL, `next_at` datetime(6) NULL, `last_error` varchar(500) CHARSET utf8mb4 NULL COLLATE utf8mb4_bin, PRIMARY KEY (`id`), INDEX `notice_created_at` (`created_at`), INDEX `notice_next_at` (`next_at`), INDEX `notice_order_id` (`order_id`)) CHARSET ascii COLLATE ascii_bin;
 -- create "open_cases" table
@@ -21,7 +23,9 @@ DROP TABLE `reconciliations`;
 DROP TABLE `open_cases`;
 -- reverse: create "notices" table
 DROP TABLE `notices`;
+-- reverse: create "feed_cursors" table
+DROP TABLE `feed_cursors`;
 -- reverse: modify "payments" table
-ALTER TABLE `payments` DROP COLUMN `open_refund_id`;
+ALTER TABLE `payments` DROP INDEX `payment_paid_at`, DROP COLUMN `open_refund_id`;
 -- reverse: modify "order_events" table
 ALTER TABLE `order_events` MODIFY COLUMN `type` enum('PREPARED','ACCOUNT_ISSUED','ACCOUNT_REVOKED','STARTED','PAID','FAILED','REJECTED','REFUNDED','CLOSING','CANCELLED','EXPIRED') NOT NULL;
