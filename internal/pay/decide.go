@@ -83,7 +83,11 @@ func Decide(o Order, payments []Payment, r Report, now time.Time, policy Policy)
 	}
 
 	p := &c.Payment
-	refusal := Check(o, p.Facts, policy)
+	others := o
+	if o.AcceptedID == r.ImpUID {
+		others.AcceptedID = "" // it was accepted, and its row was lost: it is no duplicate of itself
+	}
+	refusal := Check(others, p.Facts, policy)
 	switch {
 	case before.Account != nil || p.Account == nil:
 	case p.Verdict != VerdictNone: // a stale report tells of it after the money; what was decided stands

@@ -312,3 +312,22 @@ func TestClose(t *testing.T) {
 		t.Errorf("paid: got %q, %s, %v; want it left PAID", c.Event, c.Standing.Status, err)
 	}
 }
+
+// The row of an accepted payment is lost, and the gateway reports it again: it
+// settles its order as before. It is no duplicate of itself, and nothing goes
+// back.
+func TestDecideLostRow(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	b.tell(t, paid("a"))
+	b.payments = nil
+	c := b.tell(t, paid("a"))
+	if c.Event != pay.EventPaid || c.Payment.Verdict != pay.VerdictAccepted {
+		t.Errorf("got %s and %s %s, want it PAID and ACCEPTED", c.Event, c.Payment.Verdict, c.Payment.Reason)
+	}
+	b.want(t, pay.OrderPaid, 10_000, 0)
+	b.tell(t, paid("b"))
+	if got := b.payment("b").Reason; got != pay.RejectedDuplicate {
+		t.Errorf("another one: got %q, want a duplicate", got)
+	}
+}
