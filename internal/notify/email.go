@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -22,6 +23,8 @@ type Email struct {
 	Password string
 	From     string // an address, or: name <address>
 	TLS      EmailTLS
+
+	roots *x509.CertPool // whom to trust; nil: as this machine does
 }
 
 // EmailTLS says how a connection is kept from being read.
@@ -43,13 +46,15 @@ func (e *Email) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	line := &line{host: e.Host, implicit: e.TLS == ImplicitTLS}
+	secured := &tls.Config{ServerName: e.Host, RootCAs: e.roots, MinVersion: tls.VersionTLS12}
+	line := &line{ctx: ctx}
 	defer line.close() // the library leaves it open where signing in fails
 	options := []mail.Option{mail.WithPort(e.Port), mail.WithTimeout(emailTimeout), mail.WithDialContextFunc(line.dial)}
 	switch e.TLS {
 	case StartTLS:
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory), mail.WithTLSConfig(secured))
 	case ImplicitTLS:
+		line.secured = secured
 		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic)) // it is there already
 	case PlainText:
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
@@ -101,31 +106,39 @@ func emailFailure(err error) error {
 	if e, ok := errors.AsType[*textproto.Error](err); ok {
 		return &Failure{Reason: fmt.Sprintf("mail: the server refuses us: %d", e.Code)}
 	}
-	return unreachable("mail", err)
+	if e, ok := errors.AsType[*mail.SendError](err); ok {
+		return &Failure{Reason: "mail: broken off: " + e.Reason.String()}
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		return unreachable("mail", e)
+	}
+	return &Failure{Reason: "mail: " + err.Error()} // before anybody was named: TLS, or what the server does not offer
 }
 
-// line is a connection to a mail server that can be closed whatever becomes of
-// the conversation.
+// line is a connection to a mail server that ends with ctx, whatever becomes
+// of the conversation: the library's own limits are for each step.
 type line struct {
-	host     string
-	implicit bool
-	conn     net.Conn
+	ctx     context.Context
+	secured *tls.Config // from the first byte; nil if not
+	conn    net.Conn
+	stop    func() bool
 }
 
 func (l *line) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
-	if l.implicit {
-		conn, err = (&tls.Dialer{Config: &tls.Config{ServerName: l.host, MinVersion: tls.VersionTLS12}}).DialContext(ctx, network, address)
+	if l.secured != nil {
+		conn, err = (&tls.Dialer{Config: l.secured}).DialContext(ctx, network, address)
 	} else {
 		conn, err = new(net.Dialer).DialContext(ctx, network, address)
 	}
 	if err == nil {
-		l.conn = conn
+		l.conn, l.stop = conn, context.AfterFunc(l.ctx, func() { _ = conn.Close() })
 	}
 	return conn, err
 }
 
 func (l *line) close() {
 	if l.conn != nil {
+		l.stop()
 		_ = l.conn.Close()
 	}
 }
