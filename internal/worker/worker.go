@@ -23,6 +23,7 @@ type Timer struct {
 // Timers are all that a server runs.
 func Timers(s *service.Service) []Timer {
 	return []Timer{
+		{"read feed", 2 * time.Second, s.ReadFeed}, // each list once a minute
 		{"revoke accounts", 3 * time.Second, s.RevokeAccounts},
 		{"finish refunds", 2 * time.Second, s.FinishRefunds},
 		{"close due orders", 5 * time.Second, s.CloseDueOrders},
