@@ -11,6 +11,7 @@ import (
 	"paygraph/internal/auth"
 	"paygraph/internal/gateway"
 	"paygraph/internal/live"
+	"paygraph/internal/notify"
 	"paygraph/internal/pay"
 )
 
@@ -19,6 +20,7 @@ type Service struct {
 	DB      *ent.Client
 	Gateway gateway.Gateway
 	Live    *live.Hub
+	Notify  notify.Channels
 	Tokens  *auth.Tokens
 	Logger  *slog.Logger
 	// Now is business time: the machine's clock, or the sandbox's.
@@ -42,6 +44,7 @@ type Config struct {
 	OrderTTL        time.Duration
 	VbankTTL        time.Duration
 	Secret          string // signs what comes back with a redirect
+	MerchantName    string // who speaks to buyers; may be empty
 	Version         string
 }
 
