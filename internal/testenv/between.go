@@ -3,6 +3,7 @@ package testenv
 import (
 	"context"
 	"maps"
+	"strings"
 	"sync"
 
 	"paygraph/internal/gateway"
@@ -41,6 +42,21 @@ func (b between) Register(ctx context.Context, r gateway.Registration) error {
 func (b between) RevokeAccount(ctx context.Context, impUID string) (r pay.Report, err error) {
 	err = b.f(ctx, "RevokeAccount", impUID, func() error { r, err = b.Gateway.RevokeAccount(ctx, impUID); return err })
 	return r, err
+}
+
+func (b between) Cancel(ctx context.Context, c gateway.Cancel) (r pay.Report, err error) {
+	err = b.f(ctx, "Cancel", c.ImpUID, func() error { r, err = b.Gateway.Cancel(ctx, c); return err })
+	return r, err
+}
+
+func (b between) Batch(ctx context.Context, impUIDs []string) (all []pay.Report, err error) {
+	err = b.f(ctx, "Batch", strings.Join(impUIDs, " "), func() error { all, err = b.Gateway.Batch(ctx, impUIDs); return err })
+	return all, err
+}
+
+func (b between) Changed(ctx context.Context, q gateway.Changes) (page gateway.Page, err error) {
+	err = b.f(ctx, "Changed", string(q.Status), func() error { page, err = b.Gateway.Changed(ctx, q); return err })
+	return page, err
 }
 
 // Calls counts calls of the gateway: its Count is a Between.

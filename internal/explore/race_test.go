@@ -1,0 +1,6 @@
+//go:build race
+
+package explore
+
+// slow is how much the race detector costs here.
+const slow = 8
