@@ -77,3 +77,6 @@ func unreadable(write bool, cause error) *Error {
 func refuse(format string, args ...any) *Error {
 	return &Error{class: gateway.ErrRefused, text: fmt.Sprintf(format, args...)}
 }
+
+// Sentence is the provider's own, cleaned; empty if it said nothing.
+func (e *Error) Sentence() string { return e.message }
