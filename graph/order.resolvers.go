@@ -75,8 +75,12 @@ func (r *orderResolver) Timeline(ctx context.Context, obj *ent.Order) ([]*ent.Or
 
 // NextActions is the resolver for the nextActions field.
 func (r *orderResolver) NextActions(ctx context.Context, obj *ent.Order) ([]service.NextAction, error) {
-	waits, err := r.Service.WaitsForAccount(ctx, obj)
-	return service.NextActions(auth.From(ctx), obj, waits), err
+	payments, err := r.Service.PaymentsOf(ctx, obj)
+	if err != nil {
+		return nil, err
+	}
+	waits, err := r.Service.WaitsForAccount(ctx, payments)
+	return service.NextActions(auth.From(ctx), obj, payments, waits), err
 }
 
 // PollAfterMs is the resolver for the pollAfterMs field.

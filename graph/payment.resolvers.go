@@ -56,7 +56,8 @@ func (r *paymentResolver) Refundability(ctx context.Context, obj *ent.Payment) (
 	if auth.From(ctx).Role != auth.Admin {
 		return nil, nil
 	}
-	return refundability(r.Service.Refundability(obj), obj.Currency), nil
+	can, err := r.Service.Refundability(ctx, obj)
+	return refundability(can, obj.Currency), err
 }
 
 // Message is the resolver for the message field.

@@ -15,7 +15,7 @@ func refundResult(ctx context.Context, r *service.Refunded) model.RefundPaymentR
 	case r.Blocker != "":
 		text := message.Blocker(message.From(ctx), r.Blocker)
 		if r.Refund != nil && r.Refund.Failure != "" {
-			text += " " + r.Refund.Failure
+			text += " (" + r.Refund.Failure + ")"
 		}
 		return &model.RefundRefused{Code: pay.RefundRefused, Message: text, Payment: r.Payment, Blocker: r.Blocker}
 	case r.Refund.Status == pay.RefundSucceeded:

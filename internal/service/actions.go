@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"time"
 
 	"paygraph/ent"
@@ -30,18 +31,22 @@ const (
 )
 
 // NextActions says what the caller can do with an order, so that a screen
-// needs no table of states.
-func NextActions(caller auth.Caller, o *ent.Order, waiting bool) []NextAction {
+// needs no table of states. Waiting is WaitsForAccount.
+func NextActions(caller auth.Caller, o *ent.Order, payments []*ent.Payment, waiting bool) []NextAction {
 	change := caller.MayChange(o.Owner)
 	var actions []NextAction
 	if waiting && change {
 		actions = append(actions, ActionAccount)
 	}
-	if caller.Role == auth.Admin && (o.Status == pay.OrderPaid || o.Status == pay.OrderPartiallyRefunded) {
+	if caller.Role == auth.Admin && slices.ContainsFunc(payments, holdsMoney) {
 		actions = append(actions, ActionRefund)
 	}
 	return append(actions, paying(o, change)...)
 }
+
+// holdsMoney reports whether a payment has money that could go back, whether it
+// was accepted or not.
+func holdsMoney(p *ent.Payment) bool { return p.PaidAt != nil && p.Refunded < p.Amount }
 
 // paying says what can be done to pay an order, or to end it.
 func paying(o *ent.Order, change bool) []NextAction {

@@ -132,7 +132,7 @@ func TestCancelWhileDown(t *testing.T) {
 		t.Errorf("down: got %v, want UNAVAILABLE with a time to try again", err)
 	}
 	o := stands(t, env, id, pay.OrderAwaitingDeposit, 0)
-	if got := service.NextActions(shopper, o, false); !slices.Equal(got, []service.NextAction{service.ActionWait}) {
+	if got := service.NextActions(shopper, o, nil, false); !slices.Equal(got, []service.NextAction{service.ActionWait}) {
 		t.Errorf("down: got actions %v, want WAIT", got)
 	}
 	if p, err := env.Service.PreparePayment(t.Context(), shopper, service.PreparePaymentInput{OrderID: id}); err != nil || p.Outcome != pay.OutcomeNotPayable {

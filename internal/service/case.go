@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"paygraph/ent/opencase"
 	"paygraph/internal/auth"
 	"paygraph/internal/database"
+	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 )
 
@@ -23,12 +25,36 @@ func newCase(kind pay.CaseKind, subject, orderID string, now time.Time) *ent.Ope
 	}
 }
 
+// caseOf is a matter of a refund; it ends with the refund.
+func caseOf(kind pay.CaseKind, r *ent.Refund, detail string, now time.Time) *ent.OpenCase {
+	c := newCase(kind, r.ID, r.OrderID, now)
+	c.ImpUID, c.RefundID, c.Detail = r.PaymentID, r.ID, detail
+	return c
+}
+
+// aboutPayment is a matter of a payment.
+func aboutPayment(kind pay.CaseKind, orderID string, p pay.Payment, detail string, now time.Time) *ent.OpenCase {
+	c := newCase(kind, p.ImpUID, orderID, now)
+	c.ImpUID, c.Detail = p.ImpUID, detail
+	return c
+}
+
 // saveCase opens a case, unless the same matter is open or was resolved.
 func saveCase(ctx context.Context, cases *ent.OpenCaseClient, c *ent.OpenCase) error {
 	err := cases.Create().SetID(c.ID).SetKind(c.Kind).SetSubject(c.Subject).SetOrderID(c.OrderID).
 		SetImpUID(c.ImpUID).SetRefundID(c.RefundID).SetDetail(c.Detail).SetOpenedAt(c.OpenedAt).Exec(ctx)
 	if err != nil && !database.IsDuplicate(err) {
 		return fmt.Errorf("open case %s of %s: %w", c.Kind, c.Subject, err)
+	}
+	return nil
+}
+
+// closeCase ends a matter that took care of itself.
+func closeCase(ctx context.Context, cases *ent.OpenCaseClient, kind pay.CaseKind, subject, note string, now time.Time) error {
+	err := cases.Update().Where(opencase.KindEQ(kind), opencase.Subject(subject), opencase.ResolvedAtIsNil()).
+		SetResolvedAt(now).SetNote(note).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("close case %s of %s: %w", kind, subject, err)
 	}
 	return nil
 }
@@ -53,15 +79,26 @@ func (s *Service) OpenCases(ctx context.Context, caller auth.Caller, page Page) 
 
 // OpenCase reads a case, also a resolved one. It is an admin's.
 func (s *Service) OpenCase(ctx context.Context, caller auth.Caller, id string) (*ent.OpenCase, error) {
-	c, err := s.DB.OpenCase.Query().Where(opencase.ID(id)).First(ctx)
-	if ent.IsNotFound(err) || caller.Role != auth.Admin {
+	if caller.Role != auth.Admin || !isID(id) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
-	return c, err
+	c, err := s.DB.OpenCase.Query().Where(opencase.ID(id)).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read case: %w", err)
+	}
+	return c, nil
 }
 
 // ResolveCase closes a case with what was done about it. Doing it again
 // changes nothing and returns it as it was closed.
+//
+// To resolve OUTCOME_UNKNOWN is to say that the refund did not go out. The
+// gateway is asked once more; a refund that it does not have has failed then,
+// so that the payment can be refunded again. Where the gateway does not answer
+// it is pay.Unavailable, and the case stays open.
 func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note string) (c *ent.OpenCase, replayed bool, err error) {
 	if caller.Role != auth.Admin {
 		return nil, false, pay.Refuse(pay.Forbidden)
@@ -71,14 +108,23 @@ func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note 
 	if err := f.err(); err != nil {
 		return nil, false, err
 	}
+	if c, err = s.OpenCase(ctx, caller, id); err != nil {
+		return nil, false, err
+	}
+	if c.Kind == pay.CaseOutcomeUnknown && c.ResolvedAt == nil {
+		err := s.abandonRefund(ctx, c.RefundID)
+		if unanswered(err) {
+			return nil, false, &pay.Error{Code: pay.Unavailable, RetryAfter: refundRetry, Err: err}
+		}
+		if err != nil && !errors.Is(err, gateway.ErrNotFound) {
+			return nil, false, err
+		}
+	}
 	now := s.now()
 	n, err := s.DB.OpenCase.Update().Where(opencase.ID(id), opencase.ResolvedAtIsNil()).SetNote(note).SetResolvedAt(now).Save(ctx)
 	if err != nil {
 		return nil, false, fmt.Errorf("resolve case %s: %w", id, err)
 	}
-	c, err = s.DB.OpenCase.Query().Where(opencase.ID(id)).First(ctx)
-	if ent.IsNotFound(err) {
-		return nil, false, pay.Refuse(pay.NotFound)
-	}
+	c, err = s.OpenCase(ctx, caller, id)
 	return c, n == 0, err
 }

@@ -39,6 +39,12 @@ func (f faults) err() error {
 	return invalid(f...)
 }
 
+// isID reports whether s can be an id at all. Some databases refuse to compare
+// an id with other letters, which would read as a fault of ours.
+func isID(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
 // line checks one line of text that people read: at most n characters, Korean
 // counted like any other, and nothing that cannot be printed. It returns the
 // text without blanks around it, which some databases compare and others not.

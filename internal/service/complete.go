@@ -93,23 +93,6 @@ func (s *Service) completion(a *aggregate, impUID string) *Completion {
 	return c
 }
 
-// refundOfRejected is how a rejected payment's money goes back.
-func (s *Service) refundOfRejected(ctx context.Context, a *aggregate, impUID string) (*ent.Refund, error) {
-	rows := a.refunds
-	if rows == nil {
-		var err error
-		if rows, err = s.refundsOf(ctx, impUID); err != nil {
-			return nil, err
-		}
-	}
-	for _, r := range rows {
-		if r.IdempotencyKey == "reject:"+impUID {
-			return r, nil
-		}
-	}
-	return nil, nil
-}
-
 // How soon a client should ask again, in milliseconds.
 const (
 	PollFast = 3_000 // somebody may be in front of a window

@@ -66,18 +66,8 @@ func (s *Service) WebhookDeliveries(ctx context.Context, caller auth.Caller, pag
 
 // WebhookDelivery reads a webhook that arrived. It is an admin's.
 func (s *Service) WebhookDelivery(ctx context.Context, caller auth.Caller, id string) (*ent.WebhookDelivery, error) {
-	d, err := s.DB.WebhookDelivery.Query().Where(webhookdelivery.ID(id)).First(ctx)
-	if ent.IsNotFound(err) || caller.Role != auth.Admin {
+	if caller.Role != auth.Admin || !isID(id) {
 		return nil, pay.Refuse(pay.NotFound)
-	}
-	return d, err
-}
-
-// ReplayWebhook processes a stored webhook again, now, and returns it as it
-// stands after that. It is an admin's.
-func (s *Service) ReplayWebhook(ctx context.Context, caller auth.Caller, id string) (*ent.WebhookDelivery, error) {
-	if caller.Role != auth.Admin {
-		return nil, pay.Refuse(pay.Forbidden)
 	}
 	d, err := s.DB.WebhookDelivery.Query().Where(webhookdelivery.ID(id)).First(ctx)
 	if ent.IsNotFound(err) {
@@ -86,6 +76,19 @@ func (s *Service) ReplayWebhook(ctx context.Context, caller auth.Caller, id stri
 	if err != nil {
 		return nil, fmt.Errorf("read webhook: %w", err)
 	}
+	return d, nil
+}
+
+// ReplayWebhook processes a stored webhook again, now, and returns it as it
+// stands after that. It is an admin's.
+func (s *Service) ReplayWebhook(ctx context.Context, caller auth.Caller, id string) (*ent.WebhookDelivery, error) {
+	if caller.Role != auth.Admin {
+		return nil, pay.Refuse(pay.Forbidden)
+	}
+	d, err := s.WebhookDelivery(ctx, caller, id)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.DB.WebhookDelivery.UpdateOneID(id).AddAttempts(1).Exec(ctx); err != nil {
 		return nil, fmt.Errorf("replay webhook %s: %w", id, err)
 	}
@@ -93,5 +96,5 @@ func (s *Service) ReplayWebhook(ctx context.Context, caller auth.Caller, id stri
 	if err := s.processWebhook(ctx, d); err != nil {
 		return nil, err
 	}
-	return s.DB.WebhookDelivery.Get(ctx, id)
+	return s.WebhookDelivery(ctx, caller, id)
 }

@@ -153,6 +153,9 @@ func matching(search string) predicate.Order {
 // Payment reads a payment of an order that the caller may see; pay.NotFound if
 // there is none. The order comes with it.
 func (s *Service) Payment(ctx context.Context, caller auth.Caller, impUID string) (*ent.Payment, error) {
+	if !pay.IsImpUID(impUID) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
 	p, err := s.DB.Payment.Query().Where(payment.ID(impUID)).WithOrder().First(ctx)
 	if ent.IsNotFound(err) || err == nil && !caller.MayRead(p.OrderID, p.Edges.Order.Owner) {
 		return nil, pay.Refuse(pay.NotFound)
@@ -165,6 +168,9 @@ func (s *Service) Payment(ctx context.Context, caller auth.Caller, impUID string
 
 // Event reads an event of an order that the caller may see.
 func (s *Service) Event(ctx context.Context, caller auth.Caller, id string) (*ent.OrderEvent, error) {
+	if !isID(id) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
 	e, err := s.DB.OrderEvent.Query().Where(orderevent.ID(id)).WithOrder().First(ctx)
 	if ent.IsNotFound(err) || err == nil && !caller.MayRead(e.OrderID, e.Edges.Order.Owner) {
 		return nil, pay.Refuse(pay.NotFound)

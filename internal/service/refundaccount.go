@@ -16,6 +16,9 @@ import (
 // for nothing is answered as it stands, and the first account that was named
 // is kept.
 func (s *Service) SetRefundAccount(ctx context.Context, caller auth.Caller, refundID string, account pay.RefundAccount) (*Refunded, error) {
+	if !isID(refundID) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
 	r, err := s.DB.Refund.Query().Where(refund.ID(refundID)).First(ctx)
 	if ent.IsNotFound(err) {
 		return nil, pay.Refuse(pay.NotFound)
@@ -34,20 +37,18 @@ func (s *Service) SetRefundAccount(ctx context.Context, caller auth.Caller, refu
 	}
 	var ready *ent.Refund
 	_, err = s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
+		ready = nil
 		r, err := s.DB.Refund.Get(ctx, refundID)
 		if err != nil || r.Status != pay.RefundNeedsAccount {
 			return write{}, err
 		}
 		named := *r
-		named.Account, named.Status, named.NextAt = &account, pay.RefundPending, &now
+		named.Account, named.Status = &account, pay.RefundPending
+		named.NextAt = new(now.Add(refundRetry)) // until then it is ours to send
 		ready = &named
-		return write{
-			change: pay.Change{
-				Event: pay.EventRefundRequested, Order: a.rules(), Standing: pay.Project(a.rules(), a.facts()),
-				Payment: PaymentFacts(a.payment(r.PaymentID)),
-			},
-			source: sourceOf(caller), refunds: []refundWrite{{row: ready}},
-		}, nil
+		w := aboutRefund(pay.EventRefundRequested, a, PaymentFacts(a.payment(r.PaymentID)), refundWrite{row: ready})
+		w.source = sourceOf(caller)
+		return w, nil
 	})
 	if err != nil {
 		return nil, err
@@ -55,5 +56,9 @@ func (s *Service) SetRefundAccount(ctx context.Context, caller auth.Caller, refu
 	if ready != nil {
 		return s.tryRefund(ctx, ready)
 	}
-	return s.refundAnswer(ctx, r, r.PaymentID, "")
+	answer, err := s.refundAnswer(ctx, r)
+	if err == nil {
+		answer.Replayed = true
+	}
+	return answer, err
 }

@@ -24,12 +24,12 @@ func (in *RefundPaymentInput) check() error {
 	case amount != nil && *amount < 1:
 		f.add(beyond("scope.amount", pay.RuleTooSmall, 1))
 	}
-	in.Reason = f.needed("reason", in.Reason, 150)
+	in.Reason = f.needed("reason", in.Reason, 200)
 	in.IdempotencyKey = f.word("idempotencyKey", in.IdempotencyKey, 100)
 	if in.IdempotencyKey == "" {
 		f.add(fault("idempotencyKey", pay.RuleRequired))
 	}
-	if strings.HasPrefix(in.IdempotencyKey, "reject:") || strings.HasPrefix(in.IdempotencyKey, "console:") {
+	if strings.HasPrefix(in.IdempotencyKey, rejectKey) || strings.HasPrefix(in.IdempotencyKey, consoleKey) {
 		f.add(fault("idempotencyKey", pay.RuleNotAllowed)) // our own
 	}
 	f.account("account", in.Account)

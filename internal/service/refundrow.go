@@ -19,7 +19,11 @@ import (
 type refundWrite struct {
 	row *ent.Refund
 	new bool
+	at  time.Time // of the change; set when it is committed
 }
+
+// refundCases are the matters that end with the refund that they are about.
+var refundCases = []pay.CaseKind{pay.CaseHeldMoney, pay.CaseRefundFailed, pay.CaseOutcomeUnknown}
 
 func (w refundWrite) save(ctx context.Context, tx *ent.Tx) error {
 	r := w.row
@@ -38,8 +42,9 @@ func (w refundWrite) save(ctx context.Context, tx *ent.Tx) error {
 	}
 	if err == nil && r.Status.Final() && !w.new {
 		// Whatever a person was to look at is over; a failure opens its own case.
-		err = tx.OpenCase.Update().Where(opencase.RefundID(r.ID), opencase.ResolvedAtIsNil()).
-			SetResolvedAt(*r.FinishedAt).SetNote("refund " + string(r.Status)).Exec(ctx)
+		err = tx.OpenCase.Update().
+			Where(opencase.KindIn(refundCases...), opencase.Subject(r.ID), opencase.ResolvedAtIsNil()).
+			SetResolvedAt(w.at).SetNote(string(r.Status)).Exec(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("save refund %s: %w", r.ID, err)
@@ -71,25 +76,43 @@ func newRefund(o *ent.Order, p pay.Payment, amount int64, now time.Time) *ent.Re
 	}
 }
 
-// done is a refund that an entry of the gateway's history settled.
-func done(r *ent.Refund, c pay.Cancellation) *ent.Refund {
+// done is a refund that an entry of the gateway's history settled. The gateway
+// counts in seconds, so it may date it before it was asked for.
+func done(r *ent.Refund, c pay.Cancellation, now time.Time) *ent.Refund {
 	settled := *r
-	settled.Status, settled.CancellationID, settled.FinishedAt, settled.NextAt = pay.RefundSucceeded, &c.ID, &c.At, nil
+	at := c.At
+	switch {
+	case at.IsZero():
+		at = now
+	case at.Before(r.CreatedAt):
+		at = r.CreatedAt
+	}
+	settled.Status, settled.CancellationID, settled.FinishedAt, settled.NextAt = pay.RefundSucceeded, &c.ID, &at, nil
+	settled.Failure = ""
 	return &settled
 }
 
-// ended is a refund that moved no money.
+// ended is a refund that moved no money; why is the gateway's own sentence,
+// and empty if the gateway did not refuse it.
 func ended(r *ent.Refund, why string, now time.Time) *ent.Refund {
 	failed := *r
 	failed.Status, failed.Failure, failed.FinishedAt, failed.NextAt = pay.RefundFailed, why, &now, nil
 	return &failed
 }
 
+// Who asks for a refund where no admin does.
+const (
+	requesterSystem  = "system"  // a rule of ours
+	requesterConsole = "console" // somebody in the gateway's console
+)
+
 // refundRules is refunds' rows as the rules see them.
 func refundRules(rows []*ent.Refund) []pay.Refund {
 	all := make([]pay.Refund, len(rows))
 	for i, r := range rows {
-		all[i] = pay.Refund{ID: r.ID, Status: r.Status, Amount: r.Amount}
+		all[i] = pay.Refund{
+			ID: r.ID, Status: r.Status, Amount: r.Amount, TaxFree: r.TaxFreeAmount, Foreign: r.Requester == requesterConsole,
+		}
 		if r.CancellationID != nil {
 			all[i].CancellationID = *r.CancellationID
 		}

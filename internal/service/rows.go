@@ -14,7 +14,7 @@ import (
 type aggregate struct {
 	order    *ent.Order
 	payments []*ent.Payment
-	refunds  []*ent.Refund // of the payment in hand, where a change is about them
+	refunds  []*ent.Refund // of the payment that was written, where its refunds were in hand
 }
 
 // rules is the order as the rules see it.
@@ -70,7 +70,7 @@ func (a *aggregate) after(w write, now time.Time) *aggregate {
 	if c.Payment.ImpUID != "" {
 		payments = replaced(payments, paymentRow(a.payment(c.Payment.ImpUID), o.ID, c.Payment, now))
 	}
-	return &aggregate{order: &o, payments: payments, refunds: refundsAfter(a.refunds, w.refunds)}
+	return &aggregate{order: &o, payments: payments, refunds: refundsAfter(w.known, w.refunds)}
 }
 
 // replaced puts a payment among the others, newest first.

@@ -13,6 +13,7 @@ import (
 
 	"paygraph/ent"
 	"paygraph/ent/webhookdelivery"
+	"paygraph/internal/database"
 	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 )
@@ -62,15 +63,21 @@ func (d *Delivery) saveWith(ctx context.Context, s *Service, cause error) error 
 	default:
 		c.SetNextAt(s.now().Add(webhookBackoff(1))).SetLastError(shortError(cause))
 	}
-	if err := c.Exec(context.WithoutCancel(ctx)); err != nil {
+	// Its own look-up may have stored it meanwhile, if its sender did not wait.
+	if err := c.Exec(context.WithoutCancel(ctx)); err != nil && !database.IsDuplicate(err) {
 		return fmt.Errorf("store webhook: %w", err)
 	}
 	return nil
 }
 
-// save stores a delivery in the transaction that it caused.
+// save stores a delivery in the transaction that it caused. It may be there for
+// a later try already, if its sender did not wait.
 func (d *Delivery) save(ctx context.Context, c *ent.WebhookDeliveryClient, now time.Time) error {
-	if err := d.create(c).SetProcessedAt(now).Exec(ctx); err != nil {
+	err := d.create(c).SetProcessedAt(now).Exec(ctx)
+	if database.IsDuplicate(err) {
+		err = c.UpdateOneID(d.id).SetProcessedAt(now).ClearNextAt().SetLastError("").Exec(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("store webhook: %w", err)
 	}
 	return nil
@@ -148,15 +155,18 @@ func (s *Service) processWebhook(ctx context.Context, d *ent.WebhookDelivery) er
 	switch {
 	case cause == nil || finally(cause):
 		u.SetProcessedAt(now).ClearNextAt()
+		if err := closeCase(ctx, s.DB.OpenCase, pay.CaseWebhookFailed, d.ID, string(WebhookProcessed), now); err != nil {
+			return err
+		}
 	case d.Attempts >= maxWebhookTries:
-		u.ClearNextAt()
+		u.ClearNextAt().ClearProcessedAt()
 		c := newCase(pay.CaseWebhookFailed, d.ID, d.MerchantUID, now)
 		c.ImpUID, c.Detail = d.ImpUID, shortError(cause)
 		if err := saveCase(ctx, s.DB.OpenCase, c); err != nil {
 			return err
 		}
 	default:
-		u.SetNextAt(now.Add(webhookBackoff(d.Attempts)))
+		u.SetNextAt(now.Add(webhookBackoff(d.Attempts))).ClearProcessedAt()
 	}
 	if err := u.Exec(ctx); err != nil {
 		return fmt.Errorf("save webhook %s: %w", d.ID, err)

@@ -30,22 +30,28 @@ type write struct {
 	edit   func(*ent.Order) // what else changes on the order's row
 	lease  time.Duration    // how long the accounts in change.Revoke are left to who writes this
 	hook   *Delivery        // the webhook that told, stored with what it caused
-	// refunds are new, or as they are now; cases are opened.
+	// refunds are new, or as they are now; known are the payment's before that,
+	// where they were read; cases are opened.
 	refunds []refundWrite
+	known   []*ent.Refund
 	cases   []*ent.OpenCase
+	replied string // the refund whose call was answered with the report
 }
 
 // settle writes what a report changes. It changes nothing if the report is not
 // news, and returns errOtherOrder if the report names another order (rule 1).
 func (s *Service) settle(ctx context.Context, a *aggregate, r pay.Report, source pay.EventSource, hook *Delivery) (*aggregate, error) {
+	return s.settleAs(ctx, a, r, write{source: source, hook: hook})
+}
+
+// settleAs is settle for what is told in another way; like says how.
+func (s *Service) settleAs(ctx context.Context, a *aggregate, r pay.Report, like write) (*aggregate, error) {
 	if r.MerchantUID != a.order.ID {
 		return nil, errOtherOrder
 	}
 	return s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
-		w := write{
-			change: pay.Decide(a.rules(), a.facts(), r, now, s.Config.Policy),
-			report: r, source: source, hook: hook,
-		}
+		w := like
+		w.change, w.report = pay.Decide(a.rules(), a.facts(), r, now, s.Config.Policy), r
 		if err := s.settleRefunds(ctx, a, &w, now); err != nil {
 			return w, err
 		}
@@ -89,6 +95,7 @@ func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggrega
 // it returns was made in memory; nothing is read back.
 func (s *Service) commit(ctx context.Context, before *aggregate, w write, now time.Time) (*aggregate, error) {
 	after := before.after(w, now)
+	notices := s.noticesOf(before, after, w, now)
 	err := database.InTx(ctx, s.DB, func(tx *ent.Tx) error {
 		// The first statement decides who may write the rest.
 		if err := saveOrder(ctx, tx, before.order, after.order); err != nil {
@@ -100,6 +107,7 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 			}
 		}
 		for _, r := range w.refunds {
+			r.at = now
 			if err := r.save(ctx, tx); err != nil {
 				return err
 			}
@@ -113,6 +121,9 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 			return err
 		}
 		if err := saveEvent(ctx, tx, before.order, after.order, w); err != nil {
+			return err
+		}
+		if err := saveNotices(ctx, tx, notices); err != nil {
 			return err
 		}
 		if w.hook != nil {
