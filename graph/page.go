@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/base64"
+	"strings"
 
 	"paygraph/graph/model"
 	"paygraph/internal/pay"
@@ -16,7 +17,7 @@ func page(first int, after *string) (service.Page, error) {
 		return p, nil
 	}
 	id, err := base64.RawURLEncoding.DecodeString(*after)
-	if err != nil || len(id) > 128 {
+	if err != nil || len(id) > 128 || strings.ContainsFunc(string(id), func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return p, refuse(pay.BadRequest, "after is not a cursor of this list")
 	}
 	p.After = string(id)

@@ -10,7 +10,7 @@ var caseTexts = map[pay.CaseKind]text{
 	pay.CaseBooksDiffer:    {"장부와 결제사의 내역이 다릅니다. 결제사 콘솔과 비교해 주세요.", "Our books and the gateway's differ. Compare with the gateway's console."},
 	pay.CaseNoticeFailed:   {"알림을 보내지 못했습니다. 구매자에게 직접 알려 주세요.", "A notice could not be delivered. Tell the buyer yourself."},
 	pay.CaseOutcomeUnknown: {"환불 요청의 결과를 알 수 없습니다. 결제사 콘솔에서 확인해 주세요.", "Nobody knows what became of a refund. Look in the gateway's console."},
-	pay.CaseStrangePayment: {"테스트 결제이거나 종류가 다른 결제입니다. 돈은 움직이지 않았으니 확인해 주세요.", "A test payment, or one of another kind. Nothing was moved; please look at it."},
+	pay.CaseStrangePayment: {"테스트 결제이거나, 종류가 다른 결제이거나, 결제사가 앞서 알린 내용을 되돌렸습니다. 자동으로 처리하지 않았으니 결제사 콘솔에서 확인해 주세요.", "A test payment, one of another kind, or the gateway took back what it had reported. Nothing was done about it; look in the gateway's console."},
 }
 
 // Case says what a person must look at; the detail is for an admin's eyes.

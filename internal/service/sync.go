@@ -50,6 +50,9 @@ func (s *Service) look(ctx context.Context, a *aggregate, h Hint) (*aggregate, e
 			return nil, err
 		}
 		for _, r := range reports {
+			if r, err = s.confirm(ctx, a, r); err != nil {
+				return nil, err
+			}
 			if a, err = s.settle(ctx, a, r, h.Source, h.hook); err != nil {
 				return nil, err
 			}
