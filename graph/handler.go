@@ -40,6 +40,7 @@ type Handler struct {
 	log     *slog.Logger
 	address func(*http.Request) string
 	seats   *seats
+	pace    *pace
 	posts   http.Handler
 
 	introspection bool
@@ -68,7 +69,7 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	}
 	h := &Handler{
 		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address,
-		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits), introspection: o.Introspection,
+		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits), pace: newPace(o.Limits), introspection: o.Introspection,
 	}
 	h.stopping, h.stop = context.WithCancel(context.Background())
 	h.killed, h.kill = context.WithCancel(context.Background())
@@ -84,6 +85,7 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	h.exec.Use(repeats{most: o.Limits.Repeats, documents: documents})
 	h.exec.Use(budget{limits: o.Limits, introspection: o.Introspection})
 	h.exec.AroundFields(noteVerdict)
+	h.exec.AroundFields(h.pace.field)
 	return h
 }
 
@@ -98,6 +100,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		transport = "websocket"
 	}
 	req := newRequest(requestID(r), transport, message.Of(r.Header.Get("Accept-Language")), auth.Nobody)
+	req.address = h.address(r)
 	w.Header().Set("X-Request-Id", req.id)
 	r = r.WithContext(req.with(r.Context()))
 	defer func() {

@@ -27,6 +27,12 @@ type Limits struct {
 	PerAddress   int           // sockets and streams without a token from one address; many people share one
 	Connections  int           // sockets and streams in all
 	ErrorsListed int           // of a document that does not fit the schema
+
+	// How often a payment may be begun (createOrder, preparePayment) and its
+	// outcome asked for (completePayment): by one subject, and from one address,
+	// which a whole carrier's phones may share.
+	Begin, BeginPerAddress       Rate
+	Complete, CompletePerAddress Rate
 }
 
 // DefaultLimits are the limits of a server.
@@ -53,4 +59,9 @@ var DefaultLimits = Limits{
 	PerAddress:   1_000,
 	Connections:  20_000,
 	ErrorsListed: 10,
+
+	Begin:              Rate{Burst: 20, Every: 6 * time.Second},
+	BeginPerAddress:    Rate{Burst: 200, Every: 500 * time.Millisecond},
+	Complete:           Rate{Burst: 60, Every: time.Second}, // a page that waits asks every 3 s
+	CompletePerAddress: Rate{Burst: 600, Every: 100 * time.Millisecond},
 }

@@ -76,6 +76,7 @@ func (s *socket) subscribe(f frame) {
 	}
 	params.Headers = s.upgrade.Header
 	req := newRequest(newRequestID(), "websocket", s.language, s.caller)
+	req.address = s.h.address(s.upgrade)
 	ctx, cancel := context.WithCancel(req.with(s.ctx))
 	op := &operation{id: f.ID, cancel: cancel}
 

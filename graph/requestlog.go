@@ -25,6 +25,7 @@ type request struct {
 	transport string // json, sse or websocket
 	language  message.Language
 	caller    auth.Caller
+	address   string // where it came from; it is counted, not logged
 	started   time.Time
 
 	operation string // its name, or its root fields
