@@ -11,9 +11,11 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/caarlos0/env/v11"
 
+	"paygraph/internal/notify"
 	"paygraph/internal/pay"
 )
 
@@ -53,12 +55,20 @@ type Config struct {
 	SandboxDir   string `env:"SANDBOX_DIR" envDefault:".paygraph"`
 	LogFormat    string `env:"LOG_FORMAT"`
 
+	SMSURL                string `env:"SMS_URL"`
+	SMTPURL               string `env:"SMTP_URL"`
+	MerchantWebhookURL    string `env:"MERCHANT_WEBHOOK_URL"`
+	MerchantWebhookSecret string `env:"MERCHANT_WEBHOOK_SECRET"`
+	MerchantName          string `env:"MERCHANT_NAME"`
+
 	// Sandbox says that no real money moves: the gateway is the local Iamport.
 	Sandbox bool `env:"-"`
 	// HostsSandbox says that the local Iamport runs in this process.
 	HostsSandbox bool `env:"-"`
 	// Channels is IAMPORT_CHANNELS: payMethod to channel key or provider.MID.
 	Channels map[string]string `env:"-"`
+	// Notices is where buyers and the merchant's systems are told of payments.
+	Notices notify.Channels `env:"-"`
 }
 
 // iamportURL is the real gateway.
@@ -128,6 +138,7 @@ func (c *Config) settle(all *problems) {
 		c.checkLive(all)
 	}
 	c.checkRest(all)
+	c.openNotices(all)
 }
 
 // checkLive refuses what would lose money where it is real.
@@ -183,6 +194,9 @@ func (c *Config) checkRest(all *problems) {
 	}
 	if c.VbankTTL < time.Hour {
 		all.add("VBANK_TTL", "is a duration of at least an hour, such as 72h")
+	}
+	if utf8.RuneCountInString(c.MerchantName) > 20 || strings.ContainsAny(c.MerchantName, "\r\n") {
+		all.add("MERCHANT_NAME", "is the shop's name as buyers know it, of at most 20 characters")
 	}
 	if c.LogFormat != "" && c.LogFormat != "text" && c.LogFormat != "json" {
 		all.add("LOG_FORMAT", "is text or json")
