@@ -17,6 +17,7 @@ import (
 	"paygraph/internal/gateway"
 	"paygraph/internal/gateway/iamport"
 	"paygraph/internal/live"
+	"paygraph/internal/notify"
 	"paygraph/internal/pay"
 	"paygraph/internal/sandbox"
 	"paygraph/internal/sandbox/control"
@@ -48,6 +49,7 @@ type options struct {
 	gateway func(gateway.Gateway) gateway.Gateway
 	jwt     auth.Config
 	logger  *slog.Logger
+	notify  notify.Channels
 }
 
 // WithConfig changes the use cases' configuration.
@@ -63,6 +65,9 @@ func WithGateway(f func(gateway.Gateway) gateway.Gateway) Option {
 
 // WithLogger collects what is logged.
 func WithLogger(l *slog.Logger) Option { return func(o *options) { o.logger = l } }
+
+// WithNotices sets up the ways out; a world has none of its own.
+func WithNotices(c notify.Channels) Option { return func(o *options) { o.notify = c } }
 
 // WithJWT says whose customers may sign in.
 func WithJWT(c auth.Config) Option { return func(o *options) { o.jwt = c } }
@@ -102,7 +107,7 @@ func New(t testing.TB, with ...Option) *Env {
 		t.Fatal(err)
 	}
 	e.Service = &service.Service{
-		DB: e.DB.Client, Gateway: e.Gateway, Live: &live.Hub{}, Tokens: e.Tokens, Logger: o.logger, Now: box.Now,
+		DB: e.DB.Client, Gateway: e.Gateway, Live: &live.Hub{}, Notify: o.notify, Tokens: e.Tokens, Logger: o.logger, Now: box.Now,
 		Config: service.Config{
 			Policy: pay.Policy{TestChannel: true}, Rejected: pay.RejectedRefund, Sandbox: true,
 			ImpCode: sandbox.Code, ScriptURL: server.URL + "/sandbox/iamport.js", PublicURL: server.URL,
