@@ -80,13 +80,14 @@ func serve(ctx context.Context, c config.Config) error {
 		return err
 	}
 	s := &service.Service{
-		DB: db.Client, Live: &live.Hub{}, Tokens: tokens, Logger: logger, Now: business.Now,
+		DB: db.Client, Live: &live.Hub{}, Notify: c.Notices, Tokens: tokens, Logger: logger, Now: business.Now,
 		Gateway: iamport.New(gatewayConfig(c, business, logger)),
 		Config: service.Config{
 			Policy: pay.Policy{TestChannel: c.IamportTestChannel}, Rejected: c.RejectedPayments, Sandbox: c.Sandbox,
 			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,
 			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox,
-			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret, Version: version,
+			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret,
+			MerchantName: c.MerchantName, Version: version,
 		},
 	}
 	if c.Sandbox {
