@@ -93,7 +93,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, caller auth.Caller, id stri
 		return nil, fmt.Errorf("replay webhook %s: %w", id, err)
 	}
 	d.Attempts++
-	if err := s.processWebhook(ctx, d); err != nil {
+	if err := s.endWebhook(ctx, d, s.syncWebhook(ctx, d)); err != nil {
 		return nil, err
 	}
 	return s.WebhookDelivery(ctx, caller, id)

@@ -28,6 +28,7 @@ type Service struct {
 	Config Config
 
 	lookups flights
+	floods  floods
 }
 
 // Config is what the use cases need to know of this server.

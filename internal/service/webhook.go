@@ -32,25 +32,49 @@ type Delivery struct {
 
 // ReceiveWebhook stores a webhook with what it caused; or, where the gateway
 // cannot be asked, for later. One that names no order of ours is forgotten
-// after one statement, and asks the gateway nothing. An error means that it
-// was not stored and should be sent again.
+// after one statement, and asks the gateway nothing; so is one of many that
+// name the same order, when a list of its payments is about to be read. An
+// error means that it was not stored and should be sent again.
 func (s *Service) ReceiveWebhook(ctx context.Context, d *Delivery) error {
 	if !pay.IsImpUID(d.ImpUID) {
 		return nil
 	}
 	d.id, d.receivedAt = "whd_"+strings.ToLower(ulid.Make().String()), s.now()
-	a, err := s.read(ctx, d.MerchantUID)
+	o, err := s.readOrder(ctx, d.MerchantUID)
 	if e, ok := errors.AsType[*pay.Error](err); ok && e.Code == pay.NotFound {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	_, err = s.look(ctx, a, Hint{OrderID: a.order.ID, ImpUID: d.ImpUID, Source: pay.SourceWebhook, hook: d})
+	hint := Hint{OrderID: o.ID, ImpUID: d.ImpUID, Source: pay.SourceWebhook, hook: d}
+	switch how, at := s.floods.admit(o.ID, d.receivedAt); how {
+	case admitCovered:
+		return nil
+	case admitLater:
+		return d.saveFor(ctx, s, at)
+	case admitList:
+		d.ImpUID, hint.ImpUID, hint.hook = "", "", nil // a list may cause several changes
+	}
+	a, err := s.withPayments(ctx, o)
+	if err != nil {
+		return err
+	}
+	_, err = s.look(ctx, a, hint)
 	if d.stored.Load() {
 		return nil
 	}
 	return d.saveWith(ctx, s, err)
+}
+
+// saveFor stores a delivery that stands for many: at that time the order's
+// payments are listed.
+func (d *Delivery) saveFor(ctx context.Context, s *Service, at time.Time) error {
+	d.ImpUID = ""
+	if err := d.create(s.DB.WebhookDelivery).SetNextAt(at).Exec(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("store webhook: %w", err)
+	}
+	return nil
 }
 
 // saveWith stores a delivery that caused no change of its own: because there
@@ -127,6 +151,7 @@ func (s *Service) RetryWebhooks(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("read due webhooks: %w", err)
 	}
 	taken := 0
+	listed := map[string]bool{} // orders whose list was read for a delivery of this batch
 	for _, d := range due {
 		n, err := s.DB.WebhookDelivery.Update().
 			Where(webhookdelivery.ID(d.ID), webhookdelivery.NextAt(*d.NextAt)).
@@ -139,17 +164,28 @@ func (s *Service) RetryWebhooks(ctx context.Context) (int, error) {
 		}
 		taken++
 		d.Attempts++
-		if err := s.processWebhook(ctx, d); err != nil {
+		var cause error
+		if list := d.ImpUID == ""; !list || !listed[d.MerchantUID] {
+			cause = s.syncWebhook(ctx, d)
+			listed[d.MerchantUID] = listed[d.MerchantUID] || list && cause == nil
+		} // else it came before that list was read
+		if err := s.endWebhook(ctx, d, cause); err != nil {
 			return taken, err
 		}
 	}
 	return taken, nil
 }
 
-// processWebhook does what a stored webhook asks for and writes how that went.
-// One that fails for the last time becomes a case.
-func (s *Service) processWebhook(ctx context.Context, d *ent.WebhookDelivery) error {
-	_, cause := s.Sync(ctx, Hint{OrderID: d.MerchantUID, ImpUID: d.ImpUID, Source: pay.SourceWebhook})
+// syncWebhook does what a stored webhook asks for; one that stands for many
+// names no payment, and all of the order are looked at.
+func (s *Service) syncWebhook(ctx context.Context, d *ent.WebhookDelivery) error {
+	_, err := s.Sync(ctx, Hint{OrderID: d.MerchantUID, ImpUID: d.ImpUID, Source: pay.SourceWebhook})
+	return err
+}
+
+// endWebhook writes how a stored webhook went. One that fails for the last
+// time becomes a case.
+func (s *Service) endWebhook(ctx context.Context, d *ent.WebhookDelivery, cause error) error {
 	now := s.now()
 	u := s.DB.WebhookDelivery.UpdateOneID(d.ID).SetLastError(shortError(cause))
 	switch {
