@@ -7,6 +7,7 @@ import (
 
 	"paygraph/ent"
 	"paygraph/internal/message"
+	"paygraph/internal/notify"
 	"paygraph/internal/pay"
 )
 
@@ -77,6 +78,16 @@ func (s *Service) noticesOf(before, after *aggregate, w write, now time.Time) []
 		rows = append(rows, s.noticesFor(after.order, t, now)...)
 	}
 	return rows
+}
+
+// logUntold says in the log what nobody hears, where no way out is set up.
+func (s *Service) logUntold(ctx context.Context, before, after *aggregate, w write, now time.Time) {
+	if s.Notify != (notify.Channels{}) {
+		return
+	}
+	for _, t := range tellings(before, after, w, now) {
+		s.Logger.InfoContext(ctx, "notice without a way out", "order", after.order.ID, "kind", t.kind)
+	}
 }
 
 func (s *Service) noticesFor(o *ent.Order, t telling, now time.Time) []*ent.Notice {

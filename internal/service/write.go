@@ -138,6 +138,7 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 		w.hook.stored.Store(true)
 	}
 	s.Live.Publish(after.order.ID, after.order.Version)
+	s.logUntold(ctx, before, after, w, now)
 	return after, nil
 }
 
