@@ -28,6 +28,9 @@ func Timers(s *service.Service) []Timer {
 		{"finish refunds", 2 * time.Second, s.FinishRefunds},
 		{"close due orders", 5 * time.Second, s.CloseDueOrders},
 		{"retry webhooks", 5 * time.Second, s.RetryWebhooks},
+		{"send texts", 2 * time.Second, s.SendTexts},
+		{"send e-mails", 2 * time.Second, s.SendEmails},
+		{"send webhooks", 2 * time.Second, s.SendWebhooks},
 		{"refresh watched orders", 2 * time.Second, s.RefreshWatched},
 	}
 }
