@@ -14,6 +14,7 @@ import (
 	"paygraph/internal/auth"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
+	"strings"
 )
 
 // IssueGuestToken is the resolver for the issueGuestToken field.
@@ -118,6 +119,15 @@ func (r *mutationResolver) ReplayWebhook(ctx context.Context, input model.Replay
 		return refusal[model.ReplayWebhookResult](ctx, err)
 	}
 	return &model.ReplayWebhookSuccess{WebhookDelivery: delivery}, nil
+}
+
+// ReplayNotice is the resolver for the replayNotice field.
+func (r *mutationResolver) ReplayNotice(ctx context.Context, input model.ReplayNoticeInput) (model.ReplayNoticeResult, error) {
+	notice, err := r.Service.ReplayNotice(ctx, auth.From(ctx), strings.TrimPrefix(input.NoticeID, "ntc_"))
+	if err != nil {
+		return refusal[model.ReplayNoticeResult](ctx, err)
+	}
+	return &model.ReplayNoticeSuccess{Notice: notice}, nil
 }
 
 // UpsertProduct is the resolver for the upsertProduct field.

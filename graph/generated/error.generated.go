@@ -498,7 +498,7 @@ func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var notFoundImplementors = []string{"NotFound", "ResolveCaseResult", "ReplayWebhookResult", "UserError", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "RefundPaymentResult", "SetRefundAccountResult", "ExchangeReturnCodeResult"}
+var notFoundImplementors = []string{"NotFound", "ResolveCaseResult", "ReplayWebhookResult", "UserError", "ReplayNoticeResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "RefundPaymentResult", "SetRefundAccountResult", "ExchangeReturnCodeResult"}
 
 func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet, obj *model.NotFound) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, notFoundImplementors)

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"paygraph/ent"
 	"paygraph/graph/model"
@@ -251,6 +252,52 @@ func (ec *executionContext) fieldContext_Notice_sentAt(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Notice", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Notice_nextAttemptAt(ctx context.Context, field graphql.CollectedField, obj *ent.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_nextAttemptAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_nextAttemptAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Notice_lastError(ctx context.Context, field graphql.CollectedField, obj *ent.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_lastError(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastError, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_lastError(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, "String")
+}
+
 func (ec *executionContext) _NoticeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.NoticeConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -370,13 +417,114 @@ func (ec *executionContext) fieldContext_NoticeEdge_cursor(_ context.Context, fi
 	return graphql.NewScalarFieldContext("NoticeEdge", field, false, false, "String")
 }
 
+func (ec *executionContext) _ReplayNoticeSuccess_notice(ctx context.Context, field graphql.CollectedField, obj *model.ReplayNoticeSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReplayNoticeSuccess_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Notice) graphql.Marshaler {
+			return ec.marshalNNotice2ᚖpaygraphᚋentᚐNotice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReplayNoticeSuccess_notice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReplayNoticeSuccess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Notice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputReplayNoticeInput(ctx context.Context, obj any) (model.ReplayNoticeInput, error) {
+	var it model.ReplayNoticeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"noticeId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "noticeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("noticeId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NoticeID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReplayNoticeInput unmarshals raw into the ReplayNoticeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReplayNoticeInput(ctx context.Context, raw any) (model.ReplayNoticeInput, error) {
+	var out model.ReplayNoticeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReplayNoticeInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
+
+func (ec *executionContext) _ReplayNoticeResult(ctx context.Context, sel ast.SelectionSet, obj model.ReplayNoticeResult) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case model.NotFound:
+		return ec._NotFound(ctx, sel, &obj)
+	case *model.NotFound:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._NotFound(ctx, sel, obj)
+	case model.ReplayNoticeSuccess:
+		return ec._ReplayNoticeSuccess(ctx, sel, &obj)
+	case *model.ReplayNoticeSuccess:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReplayNoticeSuccess(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of ReplayNoticeResult must implement graphql.Marshaler", obj))
+		}
+	}
+}
 
 // endregion ************************** interface.gotpl ***************************
 
@@ -438,6 +586,16 @@ func (ec *executionContext) _Notice(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "sentAt":
 			out.Values[i] = ec._Notice_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nextAttemptAt":
+			out.Values[i] = ec._Notice_nextAttemptAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastError":
+			out.Values[i] = ec._Notice_lastError(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -514,6 +672,39 @@ func (ec *executionContext) _NoticeEdge(ctx context.Context, sel ast.SelectionSe
 			}
 		case "cursor":
 			out.Values[i] = ec._NoticeEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var replayNoticeSuccessImplementors = []string{"ReplayNoticeSuccess", "ReplayNoticeResult"}
+
+func (ec *executionContext) _ReplayNoticeSuccess(ctx context.Context, sel ast.SelectionSet, obj *model.ReplayNoticeSuccess) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, replayNoticeSuccessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReplayNoticeSuccess")
+		case "notice":
+			out.Values[i] = ec._ReplayNoticeSuccess_notice(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -623,6 +814,11 @@ func (ec *executionContext) marshalNNoticeStatus2paygraphᚋinternalᚋservice�
 	return res
 }
 
+func (ec *executionContext) unmarshalNReplayNoticeInput2paygraphᚋgraphᚋmodelᚐReplayNoticeInput(ctx context.Context, v any) (model.ReplayNoticeInput, error) {
+	res, err := ec.unmarshalInputReplayNoticeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalONoticeStatus2ᚖpaygraphᚋinternalᚋserviceᚐNoticeStatus(ctx context.Context, v any) (*service.NoticeStatus, error) {
 	if v == nil {
 		return nil, nil
@@ -640,6 +836,13 @@ func (ec *executionContext) marshalONoticeStatus2ᚖpaygraphᚋinternalᚋservic
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOReplayNoticeResult2paygraphᚋgraphᚋmodelᚐReplayNoticeResult(ctx context.Context, sel ast.SelectionSet, v model.ReplayNoticeResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReplayNoticeResult(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

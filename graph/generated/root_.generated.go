@@ -132,6 +132,7 @@ type ComplexityRoot struct {
 		IssueGuestToken    func(childComplexity int) int
 		PreparePayment     func(childComplexity int, input service.PreparePaymentInput) int
 		RefundPayment      func(childComplexity int, input service.RefundPaymentInput) int
+		ReplayNotice       func(childComplexity int, input model.ReplayNoticeInput) int
 		ReplayWebhook      func(childComplexity int, input model.ReplayWebhookInput) int
 		ResolveCase        func(childComplexity int, input model.ResolveCaseInput) int
 		SetRefundAccount   func(childComplexity int, input model.SetRefundAccountInput) int
@@ -150,6 +151,8 @@ type ComplexityRoot struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Kind      func(childComplexity int) int
+		LastError func(childComplexity int) int
+		NextAt    func(childComplexity int) int
 		Order     func(childComplexity int) int
 		SentAt    func(childComplexity int) int
 		Status    func(childComplexity int) int
@@ -439,6 +442,10 @@ type ComplexityRoot struct {
 		NeedsAccount func(childComplexity int) int
 		Partial      func(childComplexity int) int
 		Refundable   func(childComplexity int) int
+	}
+
+	ReplayNoticeSuccess struct {
+		Notice func(childComplexity int) int
 	}
 
 	ReplayWebhookSuccess struct {
@@ -894,6 +901,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefundPayment(childComplexity, args["input"].(service.RefundPaymentInput)), true
+	case "Mutation.replayNotice":
+		if e.ComplexityRoot.Mutation.ReplayNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayNotice(childComplexity, args["input"].(model.ReplayNoticeInput)), true
 	case "Mutation.replayWebhook":
 		if e.ComplexityRoot.Mutation.ReplayWebhook == nil {
 			break
@@ -988,6 +1006,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Notice.Kind(childComplexity), true
+	case "Notice.lastError":
+		if e.ComplexityRoot.Notice.LastError == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.LastError(childComplexity), true
+	case "Notice.nextAttemptAt":
+		if e.ComplexityRoot.Notice.NextAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.NextAt(childComplexity), true
 	case "Notice.order":
 		if e.ComplexityRoot.Notice.Order == nil {
 			break
@@ -2201,6 +2231,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Refundability.Refundable(childComplexity), true
 
+	case "ReplayNoticeSuccess.notice":
+		if e.ComplexityRoot.ReplayNoticeSuccess.Notice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayNoticeSuccess.Notice(childComplexity), true
+
 	case "ReplayWebhookSuccess.webhookDelivery":
 		if e.ComplexityRoot.ReplayWebhookSuccess.WebhookDelivery == nil {
 			break
@@ -2627,6 +2664,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RefundAccountInput", ec.unmarshalInputRefundAccountInput),
 			graphql.NewInputUnmarshaler("RefundPaymentInput", ec.unmarshalInputRefundPaymentInput),
 			graphql.NewInputUnmarshaler("RefundScopeInput", ec.unmarshalInputRefundScopeInput),
+			graphql.NewInputUnmarshaler("ReplayNoticeInput", ec.unmarshalInputReplayNoticeInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookInput", ec.unmarshalInputReplayWebhookInput),
 			graphql.NewInputUnmarshaler("ResolveCaseInput", ec.unmarshalInputResolveCaseInput),
 			graphql.NewInputUnmarshaler("SetRefundAccountInput", ec.unmarshalInputSetRefundAccountInput),
@@ -3132,7 +3170,7 @@ type PageInfo {
 `, BuiltIn: false},
 	{Name: "../../schema/notice.graphqls", Input: `"A message to a buyer or to the merchant's systems."
 type Notice implements Node {
-  "Starts with ntc_ and 26 letters."
+  "Starts with ntc_. A webhook carries it as webhook-id, an e-mail in its Message-ID."
   id: ID!
   "How it travels."
   channel: NoticeChannel!
@@ -3150,6 +3188,10 @@ type Notice implements Node {
   createdAt: DateTime!
   "When it left."
   sentAt: DateTime
+  "When it is tried next; a reminder waits for its time."
+  nextAttemptAt: DateTime
+  "Why the last try failed."
+  lastError: String
 }
 
 "How a notice travels."
@@ -3201,6 +3243,21 @@ type NoticeEdge {
   "Its place."
   cursor: String!
 }
+
+"Input of replayNotice."
+input ReplayNoticeInput {
+  "The notice."
+  noticeId: ID!
+}
+
+"It was sent again, or will be."
+type ReplayNoticeSuccess {
+  "As it stands after the first try."
+  notice: Notice!
+}
+
+"Result of replayNotice."
+union ReplayNoticeResult = ReplayNoticeSuccess | NotFound
 `, BuiltIn: false},
 	{Name: "../../schema/order.graphqls", Input: `"What somebody wants to pay for, once."
 type Order implements Node {
@@ -4216,6 +4273,8 @@ type Mutation {
   resolveCase("Case and note." input: ResolveCaseInput!): ResolveCaseResult
   "Processes a stored webhook again; admin."
   replayWebhook("The delivery." input: ReplayWebhookInput!): ReplayWebhookResult
+  "Sends a notice again, a webhook to the merchant's systems above all; admin. One that asks for a deposit that is not wanted any more stays as it is."
+  replayNotice("The notice." input: ReplayNoticeInput!): ReplayNoticeResult
   "Creates or changes a product; admin."
   upsertProduct("The product." input: UpsertProductInput!): UpsertProductResult
 }
@@ -4399,6 +4458,10 @@ func (ec *executionContext) childFields_Notice(ctx context.Context, field graphq
 		return ec.fieldContext_Notice_createdAt(ctx, field)
 	case "sentAt":
 		return ec.fieldContext_Notice_sentAt(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_Notice_nextAttemptAt(ctx, field)
+	case "lastError":
+		return ec.fieldContext_Notice_lastError(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
 }

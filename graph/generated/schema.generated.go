@@ -35,6 +35,7 @@ type MutationResolver interface {
 	SetRefundAccount(ctx context.Context, input model.SetRefundAccountInput) (model.SetRefundAccountResult, error)
 	ResolveCase(ctx context.Context, input model.ResolveCaseInput) (model.ResolveCaseResult, error)
 	ReplayWebhook(ctx context.Context, input model.ReplayWebhookInput) (model.ReplayWebhookResult, error)
+	ReplayNotice(ctx context.Context, input model.ReplayNoticeInput) (model.ReplayNoticeResult, error)
 	UpsertProduct(ctx context.Context, input service.UpsertProductInput) (model.UpsertProductResult, error)
 }
 type QueryResolver interface {
@@ -137,6 +138,20 @@ func (ec *executionContext) field_Mutation_refundPayment_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (service.RefundPaymentInput, error) {
 			return ec.unmarshalNRefundPaymentInput2paygraphᚋinternalᚋserviceᚐRefundPaymentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_replayNotice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReplayNoticeInput, error) {
+			return ec.unmarshalNReplayNoticeInput2paygraphᚋgraphᚋmodelᚐReplayNoticeInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -872,6 +887,50 @@ func (ec *executionContext) fieldContext_Mutation_replayWebhook(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_replayWebhook_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_replayNotice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_replayNotice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReplayNotice(ctx, fc.Args["input"].(model.ReplayNoticeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReplayNoticeResult) graphql.Marshaler {
+			return ec.marshalOReplayNoticeResult2paygraphᚋgraphᚋmodelᚐReplayNoticeResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_replayNotice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type ReplayNoticeResult does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_replayNotice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1809,6 +1868,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "replayWebhook":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_replayWebhook(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayNotice":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_replayNotice(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

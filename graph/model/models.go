@@ -45,6 +45,11 @@ type RefundPaymentResult interface {
 	IsRefundPaymentResult()
 }
 
+// Result of replayNotice.
+type ReplayNoticeResult interface {
+	IsReplayNoticeResult()
+}
+
 // Result of replayWebhook.
 type ReplayWebhookResult interface {
 	IsReplayWebhookResult()
@@ -193,6 +198,8 @@ func (NotFound) IsResolveCaseResult() {}
 func (NotFound) IsReplayWebhookResult() {}
 
 func (NotFound) IsUserError() {}
+
+func (NotFound) IsReplayNoticeResult() {}
 
 func (NotFound) IsPreparePaymentResult() {}
 
@@ -479,6 +486,20 @@ type Refundability struct {
 	// Why not; null if it can be.
 	Blocker *pay.RefundBlocker `json:"blocker,omitempty"`
 }
+
+// Input of replayNotice.
+type ReplayNoticeInput struct {
+	// The notice.
+	NoticeID string `json:"noticeId"`
+}
+
+// It was sent again, or will be.
+type ReplayNoticeSuccess struct {
+	// As it stands after the first try.
+	Notice *ent.Notice `json:"notice"`
+}
+
+func (ReplayNoticeSuccess) IsReplayNoticeResult() {}
 
 // Input of replayWebhook.
 type ReplayWebhookInput struct {
