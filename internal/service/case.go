@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,9 +11,9 @@ import (
 
 	"paygraph/ent"
 	"paygraph/ent/opencase"
+	"paygraph/ent/predicate"
 	"paygraph/internal/auth"
 	"paygraph/internal/database"
-	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 )
 
@@ -111,17 +110,18 @@ func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note 
 	if c, err = s.OpenCase(ctx, caller, id); err != nil {
 		return nil, false, err
 	}
+	still := []predicate.OpenCase{opencase.ID(id), opencase.ResolvedAtIsNil()}
 	if c.Kind == pay.CaseOutcomeUnknown && c.ResolvedAt == nil {
 		err := s.abandonRefund(ctx, c.RefundID)
 		if unanswered(err) {
 			return nil, false, &pay.Error{Code: pay.Unavailable, RetryAfter: refundRetry, Err: err}
 		}
-		if err != nil && !errors.Is(err, gateway.ErrNotFound) {
+		if err != nil {
 			return nil, false, err
 		}
+		still = still[:1] // it ended with its refund; the note is the person's
 	}
-	now := s.now()
-	n, err := s.DB.OpenCase.Update().Where(opencase.ID(id), opencase.ResolvedAtIsNil()).SetNote(note).SetResolvedAt(now).Save(ctx)
+	n, err := s.DB.OpenCase.Update().Where(still...).SetNote(note).SetResolvedAt(s.now()).Save(ctx)
 	if err != nil {
 		return nil, false, fmt.Errorf("resolve case %s: %w", id, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"paygraph/ent"
 	"paygraph/ent/refund"
+	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 )
 
@@ -110,7 +111,8 @@ func (s *Service) abandonRefund(ctx context.Context, refundID string) error {
 	if err != nil {
 		return fmt.Errorf("read refund %s: %w", refundID, err)
 	}
-	if open, err := s.lookForRefund(ctx, r, pay.SourceAdmin); err != nil || !open {
+	open, err := s.lookForRefund(ctx, r, pay.SourceAdmin)
+	if err != nil && !errors.Is(err, gateway.ErrNotFound) || !open {
 		return err
 	}
 	a, err := s.read(ctx, r.OrderID)
