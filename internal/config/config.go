@@ -30,6 +30,7 @@ type Config struct {
 	IamportCode        string `env:"IAMPORT_CODE"`
 	IamportChannels    string `env:"IAMPORT_CHANNELS"`
 	IamportTestChannel bool   `env:"IAMPORT_TEST_CHANNEL"`
+	IamportConfirm     bool   `env:"IAMPORT_CONFIRM"`
 
 	PublicURL   string `env:"PUBLIC_URL"`
 	TokenSecret string `env:"TOKEN_SECRET"`
@@ -45,6 +46,9 @@ type Config struct {
 	ReturnURLs     []string `env:"RETURN_URLS"`
 	WebhookCIDRs   []string `env:"WEBHOOK_CIDRS"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+
+	// RateLimits is off for a load test, or behind something that limits better.
+	RateLimits bool `env:"RATE_LIMITS" envDefault:"true"`
 
 	RejectedPayments pay.RejectedPolicy `env:"REJECTED_PAYMENTS" envDefault:"refund"`
 

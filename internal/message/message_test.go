@@ -31,6 +31,9 @@ func TestEveryCodeIsSaidInBothLanguages(t *testing.T) {
 	for _, k := range pay.CaseKind("").Values() {
 		check(k, Case(Korean, pay.CaseKind(k), ""), Case(English, pay.CaseKind(k), ""))
 	}
+	for _, r := range pay.ConfirmRefusals() {
+		check(string(r), Confirm(Korean, r), Confirm(English, r))
+	}
 	for _, r := range pay.FieldRules() {
 		f := pay.FieldError{Rule: r, Limit: "40"}
 		check(string(r), Field(Korean, f), Field(English, f))

@@ -71,6 +71,9 @@ func (s *Service) requestPay(o *ent.Order) *RequestPay {
 		r.BuyerName, r.BuyerEmail, r.BuyerTel = b.Name, b.Email, b.Tel
 		r.BuyerAddr, r.BuyerPostcode = b.Address, b.Postcode
 	}
+	if s.Config.Confirm {
+		r.ConfirmURL = s.Config.PublicURL + "/payments/confirm"
+	}
 	switch o.PayMethod {
 	case "vbank":
 		r.VbankDue = o.VbankDueAt.In(seoul).Format(time.DateTime)

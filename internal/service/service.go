@@ -41,6 +41,7 @@ type Config struct {
 	PublicURL       string             // what the gateway and browsers call us, without a slash at the end
 	Methods         []Method
 	ReturnURLs      []string // where a redirect may end, besides PublicURL
+	Confirm         bool     // the gateway asks us before money moves
 	LoopbackReturns bool     // the sandbox: any loopback address and any app
 	OrderTTL        time.Duration
 	VbankTTL        time.Duration

@@ -1,6 +1,6 @@
-// Package webhook is the REST doors: Iamport's webhook and the page where a
-// redirect lands. What comes through them is a hint and is never believed;
-// each door hands it to the service.
+// Package webhook is the REST doors: Iamport's webhook, its question before
+// money moves, and the page where a redirect lands. What comes through them is
+// a hint and is never believed; each door hands it to the service.
 package webhook
 
 import (
@@ -30,6 +30,7 @@ func (d *Doors) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /webhooks/iamport", d.iamport)
 	mux.HandleFunc("GET /payments/complete", d.complete)
+	mux.HandleFunc("POST /payments/confirm", d.confirm)
 	return mux
 }
 
