@@ -85,7 +85,7 @@ func serve(ctx context.Context, c config.Config) error {
 		Config: service.Config{
 			Policy: pay.Policy{TestChannel: c.IamportTestChannel}, Rejected: c.RejectedPayments, Sandbox: c.Sandbox,
 			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,
-			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox,
+			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox, Confirm: c.IamportConfirm,
 			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret,
 			MerchantName: c.MerchantName, Version: version,
 		},
@@ -96,8 +96,12 @@ func serve(ctx context.Context, c config.Config) error {
 		}
 	}
 	doors := &webhook.Doors{Service: s, Proxies: networks(c.TrustedProxies), Senders: networks(c.WebhookCIDRs), Logger: logger}
+	limits := graph.DefaultLimits
+	if !c.RateLimits {
+		limits = limits.Unpaced()
+	}
 	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
-		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Address: doors.Proxies.Address,
+		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Limits: limits, Address: doors.Proxies.Address,
 	})
 	mux.Handle("/graphql", api)
 	mux.Handle("/webhooks/", doors.Handler())

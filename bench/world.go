@@ -95,7 +95,7 @@ func (w *world) serve(ctx context.Context, binary, dir, command, path string, en
 	}
 	cmd := exec.Command(binary, command)
 	cmd.Dir = dir
-	cmd.Env = environment(append(env, "ADDR="+address, "SANDBOX_DIR="+filepath.Join(dir, command), "LOG_FORMAT=json")...)
+	cmd.Env = environment(append(env, "ADDR="+address, "SANDBOX_DIR="+filepath.Join(dir, command), "LOG_FORMAT=json", "RATE_LIMITS=false")...)
 	p, err := start(command, dir, cmd)
 	if err != nil {
 		return way{}, err

@@ -35,6 +35,12 @@ type Limits struct {
 	Complete, CompletePerAddress Rate
 }
 
+// Unpaced is the limits without those on how often a payment is begun.
+func (l Limits) Unpaced() Limits {
+	l.Begin, l.BeginPerAddress, l.Complete, l.CompletePerAddress = Rate{}, Rate{}, Rate{}, Rate{}
+	return l
+}
+
 // DefaultLimits are the limits of a server.
 var DefaultLimits = Limits{
 	Body:      256 << 10,
