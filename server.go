@@ -96,7 +96,7 @@ func serve(ctx context.Context, c config.Config) error {
 	}
 	doors := &webhook.Doors{Service: s, Proxies: networks(c.TrustedProxies), Senders: networks(c.WebhookCIDRs), Logger: logger}
 	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
-		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Address: doors.Proxies.Address,
+		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Address: doors.Proxies.Address, Away: database.IsAway,
 	})
 	mux.Handle("/graphql", api)
 	mux.Handle("/webhooks/", doors.Handler())

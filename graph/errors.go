@@ -139,6 +139,9 @@ func (h *Handler) classify(ctx context.Context, err error) *pay.Error {
 		return e
 	}
 	h.logError(ctx, slog.LevelError, err)
+	if h.away(err) {
+		return pay.Refuse(pay.Unavailable)
+	}
 	return pay.Refuse(pay.Internal)
 }
 
