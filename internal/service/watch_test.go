@@ -318,4 +318,3 @@ func TestWatchIsTheOwners(t *testing.T) {
 		t.Errorf("got %v still watched, want none", left)
 	}
 }
-
