@@ -66,7 +66,7 @@ test: setup ## everything that has to pass
 	@summary=; for phase in $(PHASES); do \
 		printf '\n== %s\n' $$phase; start=$$(date +%s); \
 		$(MAKE) --no-print-directory $$phase || { printf '\n== %s failed; again: make %s\n' $$phase $$phase >&2; exit 1; }; \
-		summary="$$summary\n   $$phase: $$(($$(date +%s) - start)) s"; \
+		took="   $$phase: $$(($$(date +%s) - start)) s"; echo "$$took"; summary="$$summary\n$$took"; \
 	done; printf "\n== all passed$$summary\n"
 
 test-go: ## Go's tests on SQLite
