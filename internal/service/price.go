@@ -31,6 +31,7 @@ func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, ad
 	for i, asked := range in.Lines {
 		at := "lines." + strconv.Itoa(i)
 		line, own := f.orderLine(at, asked, products, admin)
+		f.quantity(at+".quantity", asked.Quantity)
 		if own == "" {
 			own = in.Currency
 		}
@@ -47,12 +48,6 @@ func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, ad
 // orderLine checks and prices one line; the currency is the product's, empty
 // for a line that an admin wrote.
 func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.Product, admin bool) (pay.Line, pay.Currency) {
-	switch {
-	case asked.Quantity < 1:
-		f.add(beyond(at+".quantity", pay.RuleTooSmall, 1))
-	case asked.Quantity > pay.MaxQuantity:
-		f.add(beyond(at+".quantity", pay.RuleTooLarge, pay.MaxQuantity))
-	}
 	free := asked.Name != "" || asked.UnitPrice != nil || asked.TaxFree != nil
 	switch {
 	case free && !admin:
@@ -76,6 +71,15 @@ func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.
 		}, p.Currency
 	}
 	return pay.Line{}, ""
+}
+
+func (f *faults) quantity(path string, n int) {
+	switch {
+	case n < 1:
+		f.add(beyond(path, pay.RuleTooSmall, 1))
+	case n > pay.MaxQuantity:
+		f.add(beyond(path, pay.RuleTooLarge, pay.MaxQuantity))
+	}
 }
 
 // freeField names the first field that only an admin may send.
