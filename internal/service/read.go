@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqljson"
@@ -68,6 +69,9 @@ func (s *Service) Orders(ctx context.Context, caller auth.Caller, page Page, f O
 	if err != nil {
 		return nil, false, err
 	}
+	if !isWord(page.After) {
+		return nil, false, pay.Refuse(pay.BadRequest)
+	}
 	q := with.of(s.DB.Order.Query()).Where(mine...).Where(filtered(f)...).
 		Order(order.ByID(sql.OrderDesc())).Limit(page.First + 1)
 	if page.After != "" {
@@ -113,11 +117,12 @@ func filtered(f OrderFilter) []predicate.Order {
 	if f.CreatedTo != nil {
 		all = append(all, order.CreatedAtLT(*f.CreatedTo))
 	}
+	// Both are kept without blanks around them, which some databases ignore.
 	if f.Reference != "" {
-		all = append(all, order.Reference(f.Reference))
+		all = append(all, order.Reference(strings.TrimSpace(f.Reference)))
 	}
 	if f.Owner != "" {
-		all = append(all, order.Owner(f.Owner))
+		all = append(all, order.Owner(strings.TrimSpace(f.Owner)))
 	}
 	if f.Search != "" {
 		all = append(all, matching(f.Search))
@@ -147,6 +152,9 @@ func matching(search string) predicate.Order {
 // Payment reads a payment of an order that the caller may see; pay.NotFound if
 // there is none. The order comes with it.
 func (s *Service) Payment(ctx context.Context, caller auth.Caller, impUID string) (*ent.Payment, error) {
+	if !pay.IsImpUID(impUID) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
 	p, err := s.DB.Payment.Query().Where(payment.ID(impUID)).WithOrder().First(ctx)
 	if ent.IsNotFound(err) || err == nil && !caller.MayRead(p.OrderID, p.Edges.Order.Owner) {
 		return nil, pay.Refuse(pay.NotFound)
@@ -159,6 +167,9 @@ func (s *Service) Payment(ctx context.Context, caller auth.Caller, impUID string
 
 // Event reads an event of an order that the caller may see.
 func (s *Service) Event(ctx context.Context, caller auth.Caller, id string) (*ent.OrderEvent, error) {
+	if !isWord(id) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
 	e, err := s.DB.OrderEvent.Query().Where(orderevent.ID(id)).WithOrder().First(ctx)
 	if ent.IsNotFound(err) || err == nil && !caller.MayRead(e.OrderID, e.Edges.Order.Owner) {
 		return nil, pay.Refuse(pay.NotFound)
