@@ -145,10 +145,12 @@ func (t *Tokens) customer(token string) (Caller, error) {
 	return caller, nil
 }
 
-// reserved reports whether a subject could be taken for one that we make: a
-// customer must not become a guest by calling himself one.
+// reserved reports whether a subject could be taken for one that we make, or
+// for somebody else's: a customer must not become a guest by calling himself
+// one, and some databases ignore blanks at the end when they compare owners.
 func reserved(subject string) bool {
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(subject)), "guest:")
+	trimmed := strings.TrimSpace(subject)
+	return trimmed != subject || strings.HasPrefix(strings.ToLower(subject), "guest:")
 }
 
 // says reports whether the claims hold "path.to.claim=value"; without a value
