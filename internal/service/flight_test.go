@@ -43,7 +43,7 @@ func TestHintDuringLookup(t *testing.T) {
 		}
 		go hint()
 		synctest.Wait()
-		time.Sleep(500 * time.Millisecond)
+		<-time.After(500 * time.Millisecond)
 		for range 63 {
 			go hint()
 		}
@@ -51,7 +51,7 @@ func TestHintDuringLookup(t *testing.T) {
 		if got := l.begun.Load(); got != 1 {
 			t.Errorf("during the first: got %d look-ups, want 1", got)
 		}
-		time.Sleep(10 * time.Second)
+		<-time.After(10 * time.Second)
 		if got := l.begun.Load(); got != 2 {
 			t.Errorf("at the end: got %d look-ups for 64 hints, want 2", got)
 		}
