@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -28,9 +29,15 @@ type Page struct {
 // there are more; one more than First was read to know.
 func (p Page) cut(n int) (rows int, more bool) { return min(n, p.First), n > p.First }
 
-// With says which rows are read along with orders, each in one statement for
-// all of them.
-type With struct{ Payments, Events bool }
+// With says what is read of orders, and which rows along with them, each in
+// one statement for all of them.
+type With struct {
+	Columns          []string // those that will be used; all if empty
+	Payments, Events bool
+}
+
+// ownColumns are used here, whatever the caller of this package wants.
+var ownColumns = []string{order.FieldID, order.FieldOwner, order.FieldStatus, order.FieldVersion}
 
 // newestPayments is the order in which an order's payments are read.
 func newestPayments(q *ent.PaymentQuery) {
@@ -38,6 +45,11 @@ func newestPayments(q *ent.PaymentQuery) {
 }
 
 func (w With) of(q *ent.OrderQuery) *ent.OrderQuery {
+	if len(w.Columns) > 0 {
+		columns := slices.Concat(ownColumns, w.Columns)
+		slices.Sort(columns)
+		q.Select(slices.Compact(columns)...)
+	}
 	if w.Payments {
 		q.WithPayments(newestPayments)
 	}
