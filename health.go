@@ -29,8 +29,11 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 		writeStatus(w, http.StatusServiceUnavailable, map[string]any{"status": "database unreachable"})
 		return
 	}
-	warnings, _ := h.db.Warnings(r.Context())
-	writeStatus(w, http.StatusOK, map[string]any{"status": "ready", "warnings": warnings})
+	warnings, err := h.db.Warnings(r.Context())
+	if err != nil {
+		warnings = []string{"durability unknown"}
+	}
+	writeStatus(w, http.StatusOK, map[string]any{"status": "ready", "warnings": append([]string{}, warnings...)})
 }
 
 func writeStatus(w http.ResponseWriter, status int, body map[string]any) {

@@ -101,7 +101,8 @@ func serve(ctx context.Context, c config.Config) error {
 		limits = limits.Unpaced()
 	}
 	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
-		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Limits: limits, Address: doors.Proxies.Address,
+		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Limits: limits,
+		Address: doors.Proxies.Address, Away: database.IsAway,
 	})
 	mux.Handle("/graphql", api)
 	mux.Handle("/webhooks/", doors.Handler())

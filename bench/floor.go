@@ -111,10 +111,14 @@ func insertAnOrder(ctx context.Context, db execer, owner string, b *bought, p *p
 	return nil
 }
 
-// order reads one order.
+// order reads what is shown of an order.
 func (f *floor) order(ctx context.Context, owner, id string) (*orderRow, error) {
+	return f.readOrder(ctx, selectSeen, seenColumns, owner, id)
+}
+
+func (f *floor) readOrder(ctx context.Context, query string, columns []string, owner, id string) (*orderRow, error) {
 	var o orderRow
-	if err := f.pool.read.QueryRowContext(ctx, selectOrder, id).Scan(places(order.Columns, o.place)...); err != nil {
+	if err := f.pool.read.QueryRowContext(ctx, query, id).Scan(places(columns, o.place)...); err != nil {
 		return nil, fmt.Errorf("read order: %w", err)
 	}
 	if o.Owner != owner {
@@ -142,7 +146,7 @@ func (f *floor) payments(ctx context.Context, orderID string) ([]paymentRow, err
 
 // completePayment asks the gateway and settles the order.
 func (f *floor) completePayment(ctx context.Context, owner, orderID, impUID string) (*orderRow, *paid, error) {
-	o, err := f.order(ctx, owner, orderID)
+	o, err := f.readOrder(ctx, selectOrder, order.Columns, owner, orderID)
 	if err != nil {
 		return nil, nil, err
 	}

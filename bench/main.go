@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -30,6 +31,7 @@ type options struct {
 	rounds      int           // in which that is done, in turns with its floors
 	connections []int
 	databases   []string
+	operations  []*operation
 	binary      string // of the server; built if empty
 	dir         string // where data and logs are made
 	json        bool
@@ -66,6 +68,7 @@ func parse(args []string) (options, error) {
 	rounds := f.Int("rounds", 3, "in how many turns: server, floors, server, ...")
 	connections := f.String("connections", "1,16,64", "how many at a time")
 	databases := f.String("databases", "sqlite,mariadb", "which; mariadb is left out where it is not installed")
+	chosen := f.String("operations", "", "which, such as order; all if left out")
 	binary := f.String("binary", "", "a server that is built already")
 	dir := f.String("dir", "", "the disk to measure: a folder is made here, and removed (default the system's)")
 	asJSON := f.Bool("json", false, "print JSON instead of a table")
@@ -97,6 +100,14 @@ func parse(args []string) (options, error) {
 		if starters[name] == nil {
 			return options{}, errors.New("-databases lists sqlite and mariadb")
 		}
+	}
+	for _, op := range operations {
+		if *chosen == "" || slices.Contains(strings.Split(*chosen, ","), op.name) {
+			o.operations = append(o.operations, op)
+		}
+	}
+	if len(o.operations) == 0 {
+		return options{}, errors.New("-operations lists createOrder, completePayment and order")
 	}
 	return o, nil
 }

@@ -11,7 +11,7 @@ func (w *world) warmUp(ctx context.Context, o options) error {
 	if err := w.stock.fill(ctx, 1_000); err != nil {
 		return err
 	}
-	for _, op := range operations {
+	for _, op := range o.operations {
 		for _, by := range w.ways {
 			s, err := w.load(ctx, op, by, slices.Max(o.connections), min(o.each, 200*time.Millisecond))
 			if err != nil {

@@ -81,7 +81,7 @@ cpu         CPU time of the serving process for one request; for the sql floor, 
 All do the same statements on the same tables, with the same settings of the pools:
 createOrder      SELECT product, INSERT order (a durable commit), then the amount is registered at Iamport
 completePayment  SELECT order, SELECT payments, look-up at Iamport, BEGIN, UPDATE, INSERT, INSERT, COMMIT
-order            SELECT order
+order            SELECT order, the six columns that the document needs
 Iamport is the sandbox in a process of its own. Its answer is in all numbers of createOrder and completePayment.
 Server, floors, sandbox, database and load generator share the CPUs. Orders were made and paid beforehand.
 `

@@ -14,6 +14,9 @@ var (
 	selectProducts = "SELECT " + columns(product.Table, product.Columns) +
 		" FROM `products` WHERE `products`.`sku` IN (?) AND `products`.`active`"
 
+	selectSeen = "SELECT " + columns(order.Table, seenColumns) +
+		" FROM `orders` WHERE `orders`.`merchant_uid` = ? LIMIT 1"
+
 	selectOrder = "SELECT " + columns(order.Table, order.Columns) +
 		" FROM `orders` WHERE `orders`.`merchant_uid` = ? LIMIT 1"
 
@@ -33,8 +36,14 @@ var (
 const updateOrder = "UPDATE `orders` SET `due_at` = NULL, `accepted_payment_id` = ?, `status` = ?, `paid` = ?, `refunded` = ?, " +
 	"`version` = ?, `expires_at` = ?, `updated_at` = ? WHERE `orders`.`merchant_uid` = ? AND `orders`.`version` = ?"
 
-// columns lists all of a table's: a column that is added to the table is read
-// by the server and by the floors.
+// seenColumns are those of an order that is only looked at: what is shown of
+// it, and whether it may be. Where all columns are read, one that is added to
+// the table is read by the server and by the floors.
+var seenColumns = []string{
+	order.FieldID, order.FieldAmount, order.FieldCurrency, order.FieldOwner, order.FieldStatus, order.FieldVersion,
+}
+
+// columns lists a table's columns.
 func columns(table string, names []string) string {
 	all := make([]string, len(names))
 	for i, name := range names {

@@ -162,7 +162,7 @@ func measureDatabase(ctx context.Context, o options, dir, name string) (*databas
 		return nil, err
 	}
 	result := &databaseReport{Name: name, Description: w.database}
-	for _, op := range operations {
+	for _, op := range o.operations {
 		for _, n := range o.connections {
 			progress("%s: %s, %d connections", name, op.name, n)
 			c, err := w.measure(ctx, o, op, n)

@@ -102,7 +102,7 @@ func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	out.Message = message.Error(r.language, e.Code)
 	if _, ok := errors.AsType[detail](e.Err); ok || (e.Code == pay.BadRequest && e.Err != nil) { // scalars say what they want
-		out.Message += " " + e.Err.Error()
+		out.Message += " (" + e.Err.Error() + ")"
 	}
 	if e.Code == pay.Unavailable || e.Code == pay.RateLimited {
 		wait := e.RetryAfter
@@ -139,6 +139,9 @@ func (h *Handler) classify(ctx context.Context, err error) *pay.Error {
 		return e
 	}
 	h.logError(ctx, slog.LevelError, err)
+	if h.away(err) {
+		return pay.Refuse(pay.Unavailable)
+	}
 	return pay.Refuse(pay.Internal)
 }
 

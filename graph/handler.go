@@ -25,6 +25,7 @@ type Options struct {
 	Logger          *slog.Logger
 	Limits          Limits                     // DefaultLimits if left out
 	Address         func(*http.Request) string // whose connections are counted together without a token; the peer's if nil
+	Away            func(error) bool           // an error that will pass: the database is not there; none if nil
 }
 
 // Handler serves the API on one path: JSON and event streams by POST, and
@@ -39,6 +40,7 @@ type Handler struct {
 	limits  Limits
 	log     *slog.Logger
 	address func(*http.Request) string
+	away    func(error) bool
 	seats   *seats
 	pace    *pace
 	posts   http.Handler
@@ -67,8 +69,11 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	if o.Address == nil {
 		o.Address = peer
 	}
+	if o.Away == nil {
+		o.Away = func(error) bool { return false }
+	}
 	h := &Handler{
-		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address,
+		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address, away: o.Away,
 		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits), pace: newPace(o.Limits), introspection: o.Introspection,
 	}
 	h.stopping, h.stop = context.WithCancel(context.Background())

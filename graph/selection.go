@@ -2,46 +2,94 @@ package graph
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"paygraph/ent/order"
 	"paygraph/internal/service"
 )
 
-// with says which rows the operation will read on from its orders, so that
-// they are read for all orders at once.
+// with says what the operation will read of its orders, so that nothing else
+// is read, and other rows are read for all orders at once.
 func with(ctx context.Context) service.With {
-	set := graphql.GetFieldContext(ctx).Field.Field.SelectionSet
+	asked := &orderFields{seen: map[string]bool{}, names: map[string]bool{}}
+	asked.add(graphql.GetFieldContext(ctx).Field.Field.SelectionSet)
 	return service.With{
-		Payments: selects(set, "Order.payments", "Order.virtualAccount", "Order.failure", "Order.nextActions"),
-		Refunds:  selects(set, "Payment.refunds"),
-		Events:   selects(set, "Order.timeline"),
+		Columns:  asked.columns(),
+		Payments: asked.names["payments"] || asked.names["virtualAccount"] || asked.names["failure"] || asked.names["nextActions"],
+		Refunds:  asked.refunds,
+		Events:   asked.names["timeline"],
 	}
 }
 
-// selects reports whether a selection asks for one of some fields, each named
-// as Type.field, at any depth.
-func selects(set ast.SelectionSet, fields ...string) bool {
-	return selectsUnseen(set, map[string]bool{}, fields)
+// orderColumns are the columns that the resolver of each field of an order
+// uses. A field that is missing here has all columns read.
+var orderColumns = map[string][]string{
+	"__typename":     {order.FieldID},
+	"id":             {order.FieldID},
+	"merchantUid":    {order.FieldID},
+	"version":        {order.FieldVersion},
+	"kind":           {order.FieldKind},
+	"status":         {order.FieldStatus},
+	"name":           {order.FieldName},
+	"lines":          {order.FieldLines, order.FieldCurrency},
+	"total":          {order.FieldAmount, order.FieldCurrency},
+	"taxFree":        {order.FieldTaxFreeAmount, order.FieldCurrency},
+	"paid":           {order.FieldPaid, order.FieldCurrency},
+	"refunded":       {order.FieldRefunded, order.FieldCurrency},
+	"buyer":          {order.FieldBuyer},
+	"payMethod":      {order.FieldPayMethod},
+	"payments":       {order.FieldID},
+	"virtualAccount": {order.FieldAcceptedPaymentID},
+	"failure":        {order.FieldAcceptedPaymentID},
+	"timeline":       {order.FieldCreatedAt},
+	"nextActions":    {order.FieldOwner, order.FieldStatus, order.FieldClosingReason, order.FieldDueAt},
+	"pollAfterMs":    {order.FieldStatus},
+	"reference":      {order.FieldReference},
+	"customData":     {order.FieldCustomData},
+	"locale":         {order.FieldLocale},
+	"expiresAt":      {order.FieldExpiresAt},
+	"createdAt":      {order.FieldCreatedAt},
+	"updatedAt":      {order.FieldUpdatedAt},
 }
 
-func selectsUnseen(set ast.SelectionSet, seen map[string]bool, fields []string) bool {
-	return slices.ContainsFunc(set, func(selection ast.Selection) bool {
+// orderFields collects the fields of orders that a selection asks for, at any
+// depth: an order that is reached through its own payments is the same row.
+type orderFields struct {
+	seen, names map[string]bool
+	refunds     bool // a payment's refunds are asked for
+}
+
+func (f *orderFields) add(set ast.SelectionSet) {
+	for _, selection := range set {
 		switch s := selection.(type) {
 		case *ast.Field:
-			return slices.Contains(fields, s.ObjectDefinition.Name+"."+s.Name) || selectsUnseen(s.SelectionSet, seen, fields)
-		case *ast.InlineFragment:
-			return selectsUnseen(s.SelectionSet, seen, fields)
-		case *ast.FragmentSpread:
-			if seen[s.Name] {
-				return false // its fields were looked at
+			if s.ObjectDefinition.Name == "Order" || s.ObjectDefinition.Kind == ast.Interface {
+				f.names[s.Name] = true
 			}
-			seen[s.Name] = true
-			return selectsUnseen(s.Definition.SelectionSet, seen, fields)
-		default:
-			return false
+			f.refunds = f.refunds || s.ObjectDefinition.Name == "Payment" && s.Name == "refunds"
+			f.add(s.SelectionSet)
+		case *ast.InlineFragment:
+			f.add(s.SelectionSet)
+		case *ast.FragmentSpread:
+			if !f.seen[s.Name] {
+				f.seen[s.Name] = true
+				f.add(s.Definition.SelectionSet)
+			}
 		}
-	})
+	}
+}
+
+// columns are what the fields need of an order; none, which means all, if one
+// of the fields does not say.
+func (f *orderFields) columns() (all []string) {
+	for name := range f.names {
+		columns, known := orderColumns[name]
+		if !known {
+			return nil
+		}
+		all = append(all, columns...)
+	}
+	return all
 }

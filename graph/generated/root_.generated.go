@@ -3443,7 +3443,7 @@ input CreateOrderInput {
   owner: String
   "Admin: currency of lines without a sku."
   currency: CurrencyCode! = "KRW"
-  "A random UUID per press of the button; the same caller, key and input give the same order for 24 hours. Without a token there is no caller: issueGuestToken first."
+  "A random UUID per press of the button; the same caller, key and input give the same order. Without a token there is no caller: issueGuestToken first."
   idempotencyKey: String
 }
 

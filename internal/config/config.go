@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -102,7 +104,7 @@ func (c *Config) settle(all *problems) {
 	if err != nil {
 		all.add("ADDR", "is host:port, such as 127.0.0.1:8080")
 	}
-	local := isLoopback(host)
+	local := err != nil || isLoopback(host) // an address that cannot be read is told once
 	keys := 0
 	for _, s := range []string{c.IamportKey, c.IamportSecret, c.IamportCode} {
 		if s != "" {
@@ -148,7 +150,7 @@ func (c *Config) settle(all *problems) {
 // checkLive refuses what would lose money where it is real.
 func (c *Config) checkLive(all *problems) {
 	u, err := url.Parse(c.PublicURL)
-	if err != nil || u.Scheme != "https" || u.Host == "" || isLoopback(u.Hostname()) {
+	if err != nil || u.Scheme != "https" || u.Host == "" || nowhere(u.Hostname()) {
 		all.add("PUBLIC_URL", "is the public https address of this server, such as https://pay.example.com; a wrong one loses every webhook")
 	}
 	if len(c.TokenSecret) < 32 {
@@ -220,6 +222,14 @@ func isLoopback(host string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
+// nowhere reports whether a host means this machine to whoever hears it, so
+// that nobody else finds us there.
+func nowhere(host string) bool {
+	name := strings.ToLower(strings.TrimSuffix(host, "."))
+	return name == "" || name == "localhost" || strings.HasSuffix(name, ".localhost") ||
+		net.ParseIP(name).IsLoopback() || net.ParseIP(name).IsUnspecified()
+}
+
 // SandboxURL is where the sandbox's own pages and control calls are, whichever
 // process it runs in: http://127.0.0.1:8080/sandbox.
 func (c Config) SandboxURL() string { return strings.TrimSuffix(c.IamportURL, "/iamport") }
@@ -238,9 +248,16 @@ func (c Config) ScriptURL() string {
 // problems collects what is wrong, one line a variable.
 type problems []error
 
-func (p *problems) add(name, should string) { *p = append(*p, fmt.Errorf("%s %s", name, should)) }
+// add complains of a variable, once: what could not be read is not measured.
+func (p *problems) add(name, should string) {
+	told := slices.ContainsFunc(*p, func(e error) bool { return strings.HasPrefix(e.Error(), name+" ") })
+	if !told {
+		*p = append(*p, fmt.Errorf("%s %s", name, should))
+	}
+}
 
-// parse takes over what the library could not read.
+// parse takes over what the library could not read. It names the field; people
+// know the variable.
 func (p *problems) parse(err error) {
 	aggregate, ok := errors.AsType[env.AggregateError](err)
 	if !ok {
@@ -248,11 +265,16 @@ func (p *problems) parse(err error) {
 		return
 	}
 	for _, e := range aggregate.Errors {
-		if parse, ok := errors.AsType[env.ParseError](e); ok {
-			p.add(parse.Name, "cannot be read as "+parse.Type.String())
-		} else {
+		parse, ok := errors.AsType[env.ParseError](e)
+		if !ok {
 			*p = append(*p, e)
+			continue
 		}
+		name := parse.Name
+		if field, ok := reflect.TypeFor[Config]().FieldByName(name); ok {
+			name = field.Tag.Get("env")
+		}
+		p.add(name, "cannot be read as "+parse.Type.String())
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *Service) OpenCases(ctx context.Context, caller auth.Caller, page Page) 
 
 // OpenCase reads a case, also a resolved one. It is an admin's.
 func (s *Service) OpenCase(ctx context.Context, caller auth.Caller, id string) (*ent.OpenCase, error) {
-	if caller.Role != auth.Admin || !isID(id) {
+	if caller.Role != auth.Admin || !isWord(id) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
 	c, err := s.DB.OpenCase.Query().Where(opencase.ID(id)).First(ctx)

@@ -39,12 +39,6 @@ func (f faults) err() error {
 	return invalid(f...)
 }
 
-// isID reports whether s can be an id at all. Some databases refuse to compare
-// an id with other letters, which would read as a fault of ours.
-func isID(s string) bool {
-	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
-}
-
 // line checks one line of text that people read: at most n characters, Korean
 // counted like any other, and nothing that cannot be printed. It returns the
 // text without blanks around it, which some databases compare and others not.
@@ -72,12 +66,19 @@ func (f *faults) needed(path, s string, n int) string {
 // without blanks.
 func (f *faults) word(path, s string, n int) string {
 	switch {
-	case strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !isWord(s):
 		f.add(fault(path, pay.RuleMalformed))
 	case len(s) > n:
 		f.add(beyond(path, pay.RuleTooLong, int64(n)))
 	}
 	return s
+}
+
+// isWord reports whether s has nothing but printable ASCII characters, no
+// blanks. Anything else must not be compared with a column of ids: MariaDB
+// refuses the comparison, and ignores blanks at the end.
+func isWord(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 func unprintable(r rune) bool { return !unicode.IsPrint(r) && r != ' ' }

@@ -166,11 +166,11 @@ func (s *Service) hasChannel(channel string) bool {
 }
 
 // mayReturnTo reports whether a redirect may end at an address: ours, or one
-// that begins like an entry of the allow-list. An open redirect behind a
-// payment would be a gift to a forger.
+// at or below an entry of the allow-list. An open redirect behind a payment
+// would be a gift to a forger.
 func (s *Service) mayReturnTo(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme == "" || u.User != nil || u.Scheme == "javascript" || u.Scheme == "data" {
+	if err != nil || u.Scheme == "" || u.User != nil || slices.Contains(noReturn, u.Scheme) || winding(u.Path) {
 		return false
 	}
 	if s.Config.LoopbackReturns && (isLoopback(u.Hostname()) || u.Scheme != "http" && u.Scheme != "https") {
@@ -178,8 +178,21 @@ func (s *Service) mayReturnTo(address string) bool {
 	}
 	return slices.ContainsFunc(append([]string{s.Config.PublicURL}, s.Config.ReturnURLs...), func(entry string) bool {
 		e, err := url.Parse(entry)
-		return err == nil && e.Scheme == u.Scheme && e.Host == u.Host && strings.HasPrefix(u.EscapedPath(), strings.TrimSuffix(e.EscapedPath(), "/"))
+		if err != nil || e.Scheme != u.Scheme || e.Host != u.Host || e.Opaque != u.Opaque {
+			return false
+		}
+		rest, below := strings.CutPrefix(u.EscapedPath(), strings.TrimSuffix(e.EscapedPath(), "/"))
+		return below && (rest == "" || rest[0] == '/')
 	})
+}
+
+// noReturn are schemes that are no place to go to.
+var noReturn = []string{"javascript", "vbscript", "data", "blob", "file", "about"}
+
+// winding reports whether a browser would walk a path to somewhere else than
+// it seems to lead.
+func winding(path string) bool {
+	return strings.Contains(path, `\`) || slices.ContainsFunc(strings.Split(path, "/"), func(step string) bool { return step == "." || step == ".." })
 }
 
 func isLoopback(host string) bool {

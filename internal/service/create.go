@@ -40,13 +40,20 @@ func (s *Service) CreateOrder(ctx context.Context, caller auth.Caller, in Create
 		return nil, pay.Refuse(pay.Forbidden)
 	}
 	hash := inputHash(in)
-	o, err := s.newOrder(ctx, caller, &in)
-	if err != nil {
-		return nil, err
-	}
+	o, refusal := s.newOrder(ctx, caller, &in)
 	owner, token, err := s.ownerOf(caller, in)
 	if err != nil {
 		return nil, err
+	}
+	if refusal != nil {
+		// What would be refused now may have been an order when the key was first used.
+		if caller.Role == auth.Anonymous || in.IdempotencyKey == "" {
+			return nil, refusal
+		}
+		if o, err = s.replayOrder(ctx, owner, in.IdempotencyKey, hash); err != nil {
+			return nil, refusal
+		}
+		return &Created{Order: o, RequestPay: s.requestPay(o), AccessToken: token, Replayed: true}, nil
 	}
 	o.Owner = owner
 	replayed := false

@@ -101,15 +101,26 @@ func (s *Service) Land(ctx context.Context, r Redirect) (*Landing, error) {
 // not old, it is handed out again: a redirect may be followed twice, and the
 // second must not spoil the first.
 func (s *Service) returnCode(ctx context.Context, o *ent.Order) (string, error) {
-	now := s.now()
-	if o.ReturnCodeAt != nil && now.Before(o.ReturnCodeAt.Add(codeTTL/2)) {
-		return s.codeOf(o.ID, *o.ReturnCodeAt), nil
+	for range maxRaces {
+		now, was := s.now(), order.ReturnCodeAtIsNil()
+		if at := o.ReturnCodeAt; at != nil {
+			if now.Before(at.Add(codeTTL / 2)) {
+				return s.codeOf(o.ID, *at), nil
+			}
+			was = order.ReturnCodeAt(*at)
+		}
+		n, err := s.DB.Order.Update().Where(order.ID(o.ID), was).SetReturnCodeAt(now).Save(ctx)
+		if err != nil {
+			return "", fmt.Errorf("store return code of %s: %w", o.ID, err)
+		}
+		if n == 1 {
+			return s.codeOf(o.ID, now), nil
+		}
+		if o, err = s.readOrder(ctx, o.ID); err != nil { // another visit made one, or it was traded
+			return "", err
+		}
 	}
-	err := s.DB.Order.Update().Where(order.ID(o.ID)).SetReturnCodeAt(now).Exec(ctx)
-	if err != nil {
-		return "", fmt.Errorf("store return code of %s: %w", o.ID, err)
-	}
-	return s.codeOf(o.ID, now), nil
+	return "", &pay.Error{Code: pay.Unavailable, RetryAfter: time.Second, Err: errStale}
 }
 
 // codeOf is the code of an order that was made at a time: the table keeps the

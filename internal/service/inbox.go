@@ -66,7 +66,7 @@ func (s *Service) WebhookDeliveries(ctx context.Context, caller auth.Caller, pag
 
 // WebhookDelivery reads a webhook that arrived. It is an admin's.
 func (s *Service) WebhookDelivery(ctx context.Context, caller auth.Caller, id string) (*ent.WebhookDelivery, error) {
-	if caller.Role != auth.Admin || !isID(id) {
+	if caller.Role != auth.Admin || !isWord(id) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
 	d, err := s.DB.WebhookDelivery.Query().Where(webhookdelivery.ID(id)).First(ctx)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -23,36 +24,29 @@ func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, ad
 	if err != nil {
 		return nil, "", err
 	}
-	currency := in.Currency
-	if !currency.Valid() {
+	if !in.Currency.Valid() {
 		f.add(fault("currency", pay.RuleMalformed))
 	}
+	currency := pay.Currency("") // of the first line that could be priced
 	lines := make([]pay.Line, 0, len(in.Lines))
 	for i, asked := range in.Lines {
 		at := "lines." + strconv.Itoa(i)
-		line, own := f.orderLine(at, asked, products, admin)
-		if own == "" {
-			own = in.Currency
-		}
-		if i == 0 {
+		line, own := f.orderLine(at, asked, products, in.Currency, admin)
+		f.quantity(at+".quantity", asked.Quantity)
+		switch {
+		case currency == "":
 			currency = own
-		} else if own != currency {
+		case own != "" && own != currency:
 			f.add(fault(at+".sku", pay.RuleConflicting)) // one order, one currency
 		}
 		lines = append(lines, line)
 	}
-	return lines, currency, nil
+	return lines, cmp.Or(currency, in.Currency), nil
 }
 
-// orderLine checks and prices one line; the currency is the product's, empty
-// for a line that an admin wrote.
-func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.Product, admin bool) (pay.Line, pay.Currency) {
-	switch {
-	case asked.Quantity < 1:
-		f.add(beyond(at+".quantity", pay.RuleTooSmall, 1))
-	case asked.Quantity > pay.MaxQuantity:
-		f.add(beyond(at+".quantity", pay.RuleTooLarge, pay.MaxQuantity))
-	}
+// orderLine checks and prices one line; the currency is the product's, or the
+// given one for a line that an admin wrote. It is empty if the line has no price.
+func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.Product, given pay.Currency, admin bool) (pay.Line, pay.Currency) {
 	free := asked.Name != "" || asked.UnitPrice != nil || asked.TaxFree != nil
 	switch {
 	case free && !admin:
@@ -64,7 +58,8 @@ func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.
 	case free:
 		line := pay.Line{Name: f.needed(at+".name", asked.Name, 40), UnitPrice: *asked.UnitPrice, Quantity: asked.Quantity}
 		line.TaxFree = asked.TaxFree != nil && *asked.TaxFree
-		return line, ""
+		f.price(at+".unitPrice", line.UnitPrice)
+		return line, given
 	case asked.SKU == "":
 		f.add(fault(at+".sku", pay.RuleRequired))
 	case products[asked.SKU] == nil:
@@ -76,6 +71,26 @@ func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.
 		}, p.Currency
 	}
 	return pay.Line{}, ""
+}
+
+// price checks the price of one; below zero it is a discount.
+func (f *faults) price(path string, n int64) {
+	const most = pay.MaxAmount / pay.MaxQuantity
+	switch {
+	case n < -most:
+		f.add(beyond(path, pay.RuleTooSmall, -most))
+	case n > most:
+		f.add(beyond(path, pay.RuleTooLarge, most))
+	}
+}
+
+func (f *faults) quantity(path string, n int) {
+	switch {
+	case n < 1:
+		f.add(beyond(path, pay.RuleTooSmall, 1))
+	case n > pay.MaxQuantity:
+		f.add(beyond(path, pay.RuleTooLarge, pay.MaxQuantity))
+	}
 }
 
 // freeField names the first field that only an admin may send.
@@ -94,7 +109,7 @@ func freeField(asked LineInput) string {
 func (s *Service) productsIn(ctx context.Context, lines []LineInput, admin bool) (map[string]*ent.Product, error) {
 	var skus []string
 	for _, l := range lines {
-		if l.SKU != "" && len(l.SKU) <= 64 {
+		if skuShape.MatchString(l.SKU) {
 			skus = append(skus, l.SKU)
 		}
 	}

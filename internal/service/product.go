@@ -66,6 +66,9 @@ func (s *Service) insertProduct(ctx context.Context, p *ent.Product) error {
 // Product reads a product; pay.NotFound if there is none or, except for an
 // admin, it is not on sale.
 func (s *Service) Product(ctx context.Context, caller auth.Caller, sku string) (*ent.Product, error) {
+	if !skuShape.MatchString(sku) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
 	p, err := s.DB.Product.Query().Where(product.ID(sku)).First(ctx)
 	if ent.IsNotFound(err) || err == nil && !p.Active && caller.Role != auth.Admin {
 		return nil, pay.Refuse(pay.NotFound)
@@ -79,6 +82,9 @@ func (s *Service) Product(ctx context.Context, caller auth.Caller, sku string) (
 // Products reads a page of what is for sale, by sku; an admin also sees what
 // is not.
 func (s *Service) Products(ctx context.Context, caller auth.Caller, page Page) ([]*ent.Product, bool, error) {
+	if !isWord(page.After) {
+		return nil, false, pay.Refuse(pay.BadRequest)
+	}
 	q := s.DB.Product.Query().Order(product.ByID()).Limit(page.First + 1)
 	if caller.Role != auth.Admin {
 		q.Where(product.Active(true))

@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqljson"
@@ -28,9 +30,15 @@ type Page struct {
 // there are more; one more than First was read to know.
 func (p Page) cut(n int) (rows int, more bool) { return min(n, p.First), n > p.First }
 
-// With says which rows are read along with orders, each in one statement for
-// all of them.
-type With struct{ Payments, Refunds, Events bool }
+// With says what is read of orders, and which rows along with them, each in
+// one statement for all of them.
+type With struct {
+	Columns                   []string // those that will be used; all if empty
+	Payments, Refunds, Events bool
+}
+
+// ownColumns are used here, whatever the caller of this package wants.
+var ownColumns = []string{order.FieldID, order.FieldOwner, order.FieldStatus, order.FieldVersion}
 
 // newestPayments is the order in which an order's payments are read.
 func newestPayments(q *ent.PaymentQuery) {
@@ -38,6 +46,11 @@ func newestPayments(q *ent.PaymentQuery) {
 }
 
 func (w With) of(q *ent.OrderQuery) *ent.OrderQuery {
+	if len(w.Columns) > 0 {
+		columns := slices.Concat(ownColumns, w.Columns)
+		slices.Sort(columns)
+		q.Select(slices.Compact(columns)...)
+	}
 	if w.Payments || w.Refunds {
 		q.WithPayments(func(q *ent.PaymentQuery) {
 			newestPayments(q)
@@ -73,6 +86,9 @@ func (s *Service) Orders(ctx context.Context, caller auth.Caller, page Page, f O
 	mine, err := visible(caller, f)
 	if err != nil {
 		return nil, false, err
+	}
+	if !isWord(page.After) {
+		return nil, false, pay.Refuse(pay.BadRequest)
 	}
 	q := with.of(s.DB.Order.Query()).Where(mine...).Where(filtered(f)...).
 		Order(order.ByID(sql.OrderDesc())).Limit(page.First + 1)
@@ -119,11 +135,12 @@ func filtered(f OrderFilter) []predicate.Order {
 	if f.CreatedTo != nil {
 		all = append(all, order.CreatedAtLT(*f.CreatedTo))
 	}
+	// Both are kept without blanks around them, which some databases ignore.
 	if f.Reference != "" {
-		all = append(all, order.Reference(f.Reference))
+		all = append(all, order.Reference(strings.TrimSpace(f.Reference)))
 	}
 	if f.Owner != "" {
-		all = append(all, order.Owner(f.Owner))
+		all = append(all, order.Owner(strings.TrimSpace(f.Owner)))
 	}
 	if f.Search != "" {
 		all = append(all, matching(f.Search))
@@ -168,7 +185,7 @@ func (s *Service) Payment(ctx context.Context, caller auth.Caller, impUID string
 
 // Event reads an event of an order that the caller may see.
 func (s *Service) Event(ctx context.Context, caller auth.Caller, id string) (*ent.OrderEvent, error) {
-	if !isID(id) {
+	if !isWord(id) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
 	e, err := s.DB.OrderEvent.Query().Where(orderevent.ID(id)).WithOrder().First(ctx)

@@ -16,7 +16,7 @@ import (
 // for nothing is answered as it stands, and the first account that was named
 // is kept.
 func (s *Service) SetRefundAccount(ctx context.Context, caller auth.Caller, refundID string, account pay.RefundAccount) (*Refunded, error) {
-	if !isID(refundID) {
+	if !isWord(refundID) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
 	r, err := s.DB.Refund.Query().Where(refund.ID(refundID)).First(ctx)

@@ -14,7 +14,7 @@ import (
 // Refund reads a refund of an order that the caller may see; pay.NotFound if
 // there is none.
 func (s *Service) Refund(ctx context.Context, caller auth.Caller, id string) (*ent.Refund, error) {
-	if !isID(id) {
+	if !isWord(id) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
 	r, err := s.DB.Refund.Query().Where(refund.ID(id)).WithPayment(func(q *ent.PaymentQuery) { q.WithOrder() }).First(ctx)

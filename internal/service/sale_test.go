@@ -30,4 +30,10 @@ func TestSaleByCard(t *testing.T) {
 	if books := env.Books(t, made.Order.ID); len(books) != 1 || books[0].Status != "paid" || books[0].Amount != "89000" {
 		t.Errorf("the gateway's books: got %+v, want one payment of 89000", books)
 	}
+	timeline, err := env.Service.Timeline(t.Context(), o)
+	if err != nil || len(timeline) != 2 || timeline[0].Type != pay.EventCreated || timeline[1].Type != pay.EventPaid ||
+		timeline[1].From != pay.OrderPending || timeline[1].To != pay.OrderPaid || timeline[1].Source != pay.SourceClient || timeline[1].ImpUID != impUID {
+		t.Errorf("timeline: got %+v, %v; want CREATED, then PAID by the client", timeline, err)
+	}
+	happened(t, env, made.Order.ID, pay.EventPaid)
 }

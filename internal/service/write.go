@@ -78,6 +78,7 @@ func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggrega
 		}
 		after, err := s.commit(ctx, a, w, now)
 		if err == nil {
+			s.tell(ctx, w)
 			return after, nil
 		}
 		if !errors.Is(err, errStale) {
@@ -88,6 +89,14 @@ func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggrega
 		}
 	}
 	return nil, &pay.Error{Code: pay.Unavailable, RetryAfter: time.Second, Err: errStale}
+}
+
+// tell logs what somebody may have to look at.
+func (s *Service) tell(ctx context.Context, w write) {
+	if w.change.Event == pay.EventRejected {
+		s.Logger.WarnContext(ctx, "payment rejected", "order", w.change.Order.ID, "imp_uid", w.change.Payment.ImpUID,
+			"reason", w.change.Payment.Reason, "source", w.source)
+	}
 }
 
 // commit writes a change with a compare-and-set on the order's version, and

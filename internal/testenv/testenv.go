@@ -119,7 +119,7 @@ func New(t testing.TB, with ...Option) *Env {
 		o.config(&e.Service.Config)
 	}
 	api := graph.NewHandler(&graph.Resolver{Service: e.Service, Tokens: e.Tokens},
-		graph.Options{LoopbackOrigins: true, Introspection: true, Logger: o.logger})
+		graph.Options{LoopbackOrigins: true, Introspection: true, Logger: o.logger, Away: database.IsAway})
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
