@@ -88,6 +88,7 @@ type outboxPage struct {
 	message.Outbox
 	Tabs []outboxTab
 	Rows []outboxRow
+	Open bool // what is folded elsewhere is open: the page shows little else
 }
 
 type outboxTab struct {
@@ -101,7 +102,7 @@ type outboxRow struct {
 }
 
 func outboxView(l message.Language, channel pay.NoticeChannel, rows []*ent.Notice) outboxPage {
-	p := outboxPage{Outbox: message.OutboxPage(l)}
+	p := outboxPage{Outbox: message.OutboxPage(l), Open: channel == pay.ChannelWebhook}
 	p.Tabs = append(p.Tabs, outboxTab{Label: p.All, Here: channel == ""})
 	for _, c := range pay.NoticeChannel("").Values() {
 		name := pay.NoticeChannel(c)
