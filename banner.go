@@ -21,6 +21,7 @@ func printBanner(c config.Config) {
 
   API              %[2]s/graphql
   playground       %[2]s/playground
+  outbox           %[2]s/outbox
   local Iamport    %[3]s
   admin token      %[4]s
 

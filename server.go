@@ -114,6 +114,7 @@ func serve(ctx context.Context, c config.Config) error {
 		page := playground.Handler(playground.Options{Endpoint: "/graphql", Token: c.AdminKey, ControlURL: controlURL(c)})
 		mux.Handle("/playground", page)
 		mux.Handle("/playground/", page)
+		mux.Handle("GET /outbox", outbox{s, logger})
 		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
 

@@ -54,9 +54,10 @@ func (n Notice) SMS(l Language, kind pay.NoticeKind) string {
 
 // Email writes a notice as an e-mail.
 func (n Notice) Email(l Language, kind pay.NoticeKind) (subject, body string) {
-	facts := text{
-		"주문 내용: {name}\n주문번호: {order}", "Order: {name}\nOrder number: {order}",
-	}.in(l)
+	facts := text{"주문번호: {order}", "Order number: {order}"}.in(l)
+	if !strings.Contains(noticeLines[kind].in(l), "{name}") {
+		facts = text{"주문 내용: {name}\n", "Order: {name}\n"}.in(l) + facts
+	}
 	if n.Holder != "" {
 		facts = text{"예금주: {holder}\n", "Account holder: {holder}\n"}.in(l) + facts
 	}
@@ -80,7 +81,7 @@ func (n Notice) lines(l Language, kind pay.NoticeKind) string {
 func (n Notice) fill(l Language, s string) string {
 	return strings.NewReplacer(
 		"{order}", n.Order, "{name}", n.Name, "{amount}", Money(l, n.Amount),
-		"{bank}", n.Bank, "{number}", n.Number, "{holder}", n.Holder, "{due}", koreanTime(l, n.DueAt),
+		"{bank}", n.Bank, "{number}", n.Number, "{holder}", n.Holder, "{due}", KoreanTime(l, n.DueAt),
 	).Replace(s)
 }
 
@@ -89,8 +90,9 @@ var seoul = time.FixedZone("KST", 9*60*60)
 
 var weekdays = [...]string{"일", "월", "화", "수", "목", "금", "토"}
 
-// koreanTime writes a deadline: 11/25(화) 18:00, or 25 Nov 18:00 KST.
-func koreanTime(l Language, t time.Time) string {
+// KoreanTime writes a moment as a clock in Korea shows it: 11/25(화) 18:00, or
+// 25 Nov 18:00 KST.
+func KoreanTime(l Language, t time.Time) string {
 	t = t.In(seoul)
 	if l == English {
 		return t.Format("2 Jan 15:04 MST")

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"entgo.io/ent"
-
 	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 	"paygraph/internal/sandbox/control"
@@ -216,40 +214,18 @@ func TestRefundCrashesAnywhere(t *testing.T) {
 // refundCrashing plays one crash; it reports whether the refund ended before.
 func refundCrashing(t *testing.T, n int, effect bool) (survived bool) {
 	t.Helper()
-	const alive = -1
-	left := alive // steps until it dies; dead at 0
-	step := func(next func() error) error {
-		switch {
-		case left == alive:
-			return next()
-		case left == 0:
-			return errCrash
-		}
-		if left--; left > 0 {
-			return next()
-		}
-		if effect {
-			_ = next()
-		}
-		return errCrash
-	}
+	m := mortal{left: alive, effect: effect}
 	var calls testenv.Calls
-	dying := func(_ context.Context, _, _ string, next func() error) error { return step(next) }
-	env := testenv.New(t, testenv.WithBetween(chain(dying, calls.Count)))
-	env.DB.Client.Use(func(next ent.Mutator) ent.Mutator {
-		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (v ent.Value, err error) {
-			err = step(func() error { v, err = next.Mutate(ctx, m); return err })
-			return v, err
-		})
-	})
+	env := testenv.New(t, testenv.WithBetween(chain(m.call, calls.Count)))
+	m.over(env)
 	id, impUID := paid(t, env)
-	left = n
+	m.left = n
 	r, err := env.Service.RefundPayment(t.Context(), env.Merchant(), part(impUID, "key-1", 3_000))
-	survived = left > 0
+	survived = m.left > 0
 	if survived && (err != nil || r.Refund.Status != pay.RefundSucceeded) {
 		t.Errorf("crash %d: got %+v, %v; want SUCCEEDED", n, r, err)
 	}
-	left = alive
+	m.left = alive
 
 	env.Service = second(env)
 	for range 4 {

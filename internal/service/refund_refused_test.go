@@ -135,7 +135,7 @@ func TestRefundsUnmarked(t *testing.T) {
 	trouble(t, env, lost(1))
 	became(t, refund(t, env, part(impUID, "key-2", 4_000)), pay.RefundPending, "")
 	leases(t, env, env.Service, 2)
-	became(t, refund(t, env, part(impUID, "key-2", 4_000)), pay.RefundFailed, pay.BlockedGateway)
+	became(t, refund(t, env, part(impUID, "key-2", 4_000)), pay.RefundFailed, pay.BlockedInProgress)
 	balanced(t, env, id, 7_000)
 	toLookAt(t, env, pay.CaseRefundFailed)
 }

@@ -64,6 +64,9 @@ func (s *Service) resumeRefund(ctx context.Context, r *ent.Refund) error {
 		if err != nil && s.now().Sub(r.CreatedAt) > maxRefundSilent {
 			return errors.Join(err, s.giveUpRefund(ctx, r))
 		}
+		if err == nil && open {
+			open, err = s.stillPossible(ctx, r)
+		}
 		if err != nil || !open {
 			return err
 		}
@@ -87,20 +90,36 @@ func (s *Service) lookForRefund(ctx context.Context, r *ent.Refund, source pay.E
 	return now.Status == pay.RefundPending, nil
 }
 
+// stillPossible ends a refund in doubt whose checksum cannot fit any more,
+// because others went through since and it did not; and reports whether it is
+// still open.
+func (s *Service) stillPossible(ctx context.Context, r *ent.Refund) (open bool, err error) {
+	a, err := s.read(ctx, r.OrderID)
+	if err != nil {
+		return true, err
+	}
+	over := false
+	_, err = s.failRefund(ctx, a, r, "", func(p pay.Payment) bool {
+		over = p.Amount-p.Refunded != r.Remaining
+		return over
+	})
+	return !over, err
+}
+
 // giveUpRefund opens a case for a refund of which nobody knows whether it went
 // out. The row stays PENDING and is looked for each hour: if its entry turns up
 // in the history, it settles.
 func (s *Service) giveUpRefund(ctx context.Context, r *ent.Refund) error {
 	now := s.now()
-	if err := saveCase(ctx, s.DB.OpenCase, caseOf(pay.CaseOutcomeUnknown, r, "", now)); err != nil {
-		return err
-	}
-	err := s.DB.Refund.Update().Where(refund.ID(r.ID), refund.StatusEQ(pay.RefundPending)).
-		SetNextAt(now.Add(time.Hour)).Exec(ctx)
+	n, err := s.DB.Refund.Update().Where(refund.ID(r.ID), refund.StatusEQ(pay.RefundPending)).
+		SetNextAt(now.Add(time.Hour)).Save(ctx)
 	if err != nil {
 		return fmt.Errorf("give up refund %s: %w", r.ID, err)
 	}
-	return nil
+	if n == 0 {
+		return nil // it has ended meanwhile
+	}
+	return saveCase(ctx, s.DB.OpenCase, caseOf(pay.CaseOutcomeUnknown, r, "", now))
 }
 
 // abandonRefund ends a refund in doubt because a person looked and it did not

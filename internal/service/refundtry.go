@@ -104,30 +104,35 @@ func (s *Service) refuseRefund(ctx context.Context, r *ent.Refund, cause error) 
 	if a, err = s.settleAs(ctx, a, report, write{source: pay.SourceSystem}); err != nil {
 		return err
 	}
-	unexplained := false
-	_, err = s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
-		rows, err := s.refundsOf(ctx, r.PaymentID)
-		p := PaymentFacts(a.payment(r.PaymentID))
-		if err != nil || p.OpenRefundID != r.ID {
-			return write{}, err // or its history has settled it
-		}
-		if unexplained = p.Refunded > sumOf(rows); unexplained {
-			return write{}, nil
-		}
-		return s.failRefund(a, p, ended(r, cmp.Or(gateway.Sentence(cause), shortError(cause)), now), now), nil
-	})
-	if err == nil && unexplained {
+	refused := func(pay.Payment) bool { return true }
+	explained, err := s.failRefund(ctx, a, r, cmp.Or(gateway.Sentence(cause), shortError(cause)), refused)
+	if err == nil && !explained {
 		return s.giveUpRefund(ctx, r)
 	}
 	return err
 }
 
-// failRefund ends a payment's open refund without money, and opens a case.
-func (s *Service) failRefund(a *aggregate, p pay.Payment, failed *ent.Refund, now time.Time) write {
-	p.OpenRefundID = ""
-	w := aboutRefund(pay.EventRefundFailed, a, p, refundWrite{row: failed})
-	w.cases = []*ent.OpenCase{caseOf(pay.CaseRefundFailed, failed, failed.Failure, now)}
-	return w
+// failRefund ends an open refund without money, and opens a case, if it cannot
+// go through any more. It does neither, and reports false, if money went back
+// that no refund explains: it may be this one.
+func (s *Service) failRefund(ctx context.Context, a *aggregate, r *ent.Refund, why string, lost func(pay.Payment) bool) (explained bool, err error) {
+	_, err = s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
+		rows, err := s.refundsOf(ctx, r.PaymentID)
+		if err != nil {
+			return write{}, err
+		}
+		p := PaymentFacts(a.payment(r.PaymentID))
+		explained = p.Refunded <= sumOf(rows)
+		if p.OpenRefundID != r.ID || !explained || !lost(p) {
+			return write{}, nil
+		}
+		p.OpenRefundID = ""
+		failed := ended(r, why, now)
+		w := aboutRefund(pay.EventRefundFailed, a, p, refundWrite{row: failed})
+		w.cases = []*ent.OpenCase{caseOf(pay.CaseRefundFailed, failed, why, now)}
+		return w, nil
+	})
+	return explained, err
 }
 
 // sumOf is what went back by the refunds that went through.

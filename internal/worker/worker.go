@@ -32,6 +32,7 @@ func Timers(s *service.Service) []Timer {
 		{"send e-mails", 2 * time.Second, s.SendEmails},
 		{"send webhooks", 2 * time.Second, s.SendWebhooks},
 		{"refresh watched orders", 2 * time.Second, s.RefreshWatched},
+		{"compare the books", time.Minute, s.ReconcileNightly}, // each Korean day, the night after
 	}
 }
 
