@@ -8,6 +8,7 @@ const { configs, parser } = graphql;
 // owns them. A type that is neither listed here, nor a member of a result
 // union, nor part of a page needs an id, or caches cannot merge it.
 const values = [
+  "Bank",
   "Buyer",
   "Card",
   "CheckoutConfig",
@@ -16,6 +17,8 @@ const values = [
   "OrderLine",
   "PaymentFailure",
   "PaymentMethod",
+  "ReconciliationDifference",
+  "Refundability",
   "RequestPay",
 ];
 const results = [
@@ -27,6 +30,7 @@ const results = [
   "NotFound",
   "NotPayable",
   "Pending",
+  "Refused",
   "Rejected",
   "Settled",
   "Success",
