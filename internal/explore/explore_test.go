@@ -116,7 +116,7 @@ func (e *explorer) run() {
 	rng := rand.New(rand.NewPCG(*seed, uint64(len(e.scenario.name))))
 	orders := orderings(e.scenario.actions)
 	rng.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
-	each := map[string]int{"": 3, "nightly": troubled, "all": 1 << 30}[e.form]
+	each := map[string]int{"": 3, "nightly": troubled, "mutant": 2 * troubled, "all": 1 << 30}[e.form]
 	for _, order := range orders {
 		points, writes := e.once(order, variation{together: -1})
 		var all []variation
@@ -141,7 +141,7 @@ func (e *explorer) run() {
 			e.once(order, v)
 		}
 		enough := e.done >= sampled || e.done >= fewest && time.Since(began) > e.share
-		if e.failed >= maxFailed || e.form == "" && enough {
+		if e.failed >= maxFailed || e.form == "" && enough || e.form == "mutant" && e.done >= 10*sampled {
 			return
 		}
 	}

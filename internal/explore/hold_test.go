@@ -3,6 +3,7 @@ package explore
 import (
 	"bytes"
 	"runtime"
+	"strings"
 	"testing"
 
 	"paygraph/internal/pay"
@@ -88,5 +89,39 @@ func TestRefundArrivesTwice(t *testing.T) {
 	}
 	if o := s.env.Read(t, s.orders["order"].ID); o.Refunded != 30_000 {
 		t.Errorf("buyer got %d back, want 30000", o.Refunded)
+	}
+}
+
+// The server crashes after each point of a refund. However often it is asked,
+// the gateway hears of a refund once more only after it was asked what it has,
+// and never within the lease (rule 8).
+func TestRefundCrashes(t *testing.T) {
+	t.Parallel()
+	for at := 1; at <= 8; at++ {
+		s := newWorld(t, nil).begin(t.Context(), trouble{crashAt: at})
+		card(s)
+		s.open("A", "order", nil)
+		approve("A").do(s)
+		s.sync("order")
+		refund("A", "k1", 30_000).do(s)
+		s.end()
+		if got, want := s.audit(), "A PARTIALLY_REFUNDED ACCEPTED; order PARTIALLY_REFUNDED"; got != want {
+			s.wrong("it ends as %s, want %s", got, want)
+		}
+		asked := false
+		for i, call := range s.chance.names {
+			if call == "Payment" {
+				asked = true
+			}
+			if call == "Cancel" {
+				if !asked && strings.Contains(strings.Join(s.chance.names[:i], " "), "Cancel") {
+					s.wrong("asked again without a look: %v", s.chance.names)
+				}
+				asked = false
+			}
+		}
+		if len(s.faults) > 0 {
+			t.Errorf("crash at %d\n%s%v", at, s.log.String(), s.faults)
+		}
 	}
 }

@@ -67,7 +67,8 @@ type chance struct {
 	trouble
 	points int    // commits and answers of the gateway: where a crash makes a difference
 	writes []bool // of each call so far: it changes something at the gateway
-	hold   *hold  // for lateAt, or for the next call of the name
+	names  []string
+	hold   *hold // for lateAt, or for the next call of the name
 	name   string
 }
 
@@ -194,7 +195,7 @@ func between(ctx context.Context, call, _ string, next func() error) error {
 	t := p.chance
 	endpoint, write := writes[call]
 	t.mu.Lock()
-	t.writes = append(t.writes, write)
+	t.writes, t.names = append(t.writes, write), append(t.names, call)
 	wrong := len(t.writes) == t.faultAt
 	var kept *hold
 	if t.hold != nil && (len(t.writes) == t.lateAt && !write || call == t.name) {

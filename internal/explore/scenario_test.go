@@ -18,7 +18,6 @@ type scenario struct {
 	ends []string
 }
 
-
 func card(s *story)            { s.sell("order", "card") }
 func vbank(s *story)           { s.sell("order", "vbank") }
 func onLive(c *service.Config) { c.Policy = pay.Policy{} }
