@@ -24,6 +24,7 @@ func command() *cli.Command {
 			{Name: "serve", Usage: "serve the API (the default)", Action: configured(serve)},
 			{Name: "migrate", Usage: "bring the tables up to date", Action: configured(migrate)},
 			{Name: "sandbox", Usage: "serve the local Iamport alone, at ADDR", Action: configured(sandboxAlone)},
+			reconcileCommand(),
 			{
 				Name: "token", Usage: "print a token for development",
 				Flags: []cli.Flag{

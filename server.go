@@ -4,6 +4,7 @@
 //	paygraph migrate    bring the tables of MySQL up to date
 //	paygraph token      make a token for development
 //	paygraph sandbox    the local Iamport alone
+//	paygraph reconcile  compare our books with Iamport's
 package main
 
 import (
@@ -25,9 +26,6 @@ import (
 	"paygraph/internal/config"
 	"paygraph/internal/database"
 	"paygraph/internal/gateway/iamport"
-	"paygraph/internal/live"
-	"paygraph/internal/pay"
-	"paygraph/internal/service"
 	"paygraph/internal/webhook"
 	"paygraph/internal/worker"
 	"paygraph/web/playground"
@@ -79,17 +77,7 @@ func serve(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	s := &service.Service{
-		DB: db.Client, Live: &live.Hub{}, Notify: c.Notices, Tokens: tokens, Logger: logger, Now: business.Now,
-		Gateway: iamport.New(gatewayConfig(c, business, logger)),
-		Config: service.Config{
-			Policy: pay.Policy{TestChannel: c.IamportTestChannel}, Rejected: c.RejectedPayments, Sandbox: c.Sandbox,
-			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,
-			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox, Confirm: c.IamportConfirm,
-			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret,
-			MerchantName: c.MerchantName, Version: version,
-		},
-	}
+	s := newService(c, db, tokens, business, logger)
 	if c.Sandbox {
 		if err := s.SeedProducts(ctx); err != nil {
 			return err

@@ -31,6 +31,16 @@ func (c *Clock) Observe(h http.Header) {
 	}
 }
 
+// Ask reads the clock of a sandbox once, for who does not stay.
+func (c *Clock) Ask(ctx context.Context, sandboxURL string) error {
+	advance, err := ask(ctx, sandboxURL, "")
+	if err != nil {
+		return fmt.Errorf("ask the sandbox for its clock: %w", err)
+	}
+	c.ahead.Store(int64(advance))
+	return nil
+}
+
 // Follow keeps up with the clock of a sandbox until ctx ends: it asks, and
 // the sandbox answers when its clock has moved.
 func (c *Clock) Follow(ctx context.Context, sandboxURL string) {

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"paygraph/ent"
+	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/payment"
@@ -48,6 +50,9 @@ func (s *story) todo() string {
 	add("refunds", n, err)
 	n, err = db.WebhookDelivery.Query().Where(webhookdelivery.MerchantUIDIn(ids...), webhookdelivery.NextAtNotNil()).Count(s.ctx)
 	add("webhooks", n, err)
+	soon := s.env.Service.Now().Add(time.Hour) // a reminder is not due before
+	n, err = db.Notice.Query().Where(notice.OrderIDIn(ids...), notice.NextAtLTE(soon)).Count(s.ctx)
+	add("notices", n, err)
 	n, err = db.Order.Query().Where(order.IDIn(ids...), order.ClosingReasonNEQ(""), order.DueAtNotNil()).Count(s.ctx)
 	add("closings", n, err)
 	return strings.Join(left, ", ")
@@ -74,7 +79,9 @@ func (s *story) audit() string {
 		s.must(err)
 		cases, err := s.env.DB.Client.OpenCase.Query().Where(opencase.OrderID(o.ID), opencase.ResolvedAtIsNil()).All(s.ctx)
 		s.must(err)
-		a := &audit{story: s, order: row, books: books, refunds: refunds, cases: cases}
+		notices, err := s.env.DB.Client.Notice.Query().Where(notice.OrderID(o.ID)).All(s.ctx)
+		s.must(err)
+		a := &audit{story: s, order: row, books: books, refunds: refunds, cases: cases, notices: notices}
 		a.all()
 		ends = append(ends, name+" "+string(row.Status))
 		for role, of := range s.order {
@@ -101,11 +108,13 @@ type audit struct {
 	books   []control.Payment
 	refunds []*ent.Refund
 	cases   []*ent.OpenCase
+	notices []*ent.Notice
 }
 
 func (a *audit) all() {
 	a.projection()
 	a.events()
+	a.told()
 	if len(a.books) != len(a.order.Edges.Payments) {
 		a.wrong("%d payments here, %d at the gateway", len(a.order.Edges.Payments), len(a.books))
 	}
@@ -180,6 +189,41 @@ func (a *audit) events() {
 	}
 }
 
+// told: each notice once, on each of the two ways out. A crash after one left
+// and before that was written sends it again, under the same id.
+func (a *audit) told() {
+	rows := map[pay.NoticeKind]int{}
+	for _, n := range a.notices {
+		if n.Channel == pay.ChannelWebhook {
+			rows[n.Kind]++
+		}
+		times, most := a.courier.of(service.NoticeID(n)), 1
+		if a.trouble.crashAt > 0 {
+			most = 2
+		}
+		if times > most || n.SentAt != nil && times == 0 {
+			a.wrong("notice %s was carried %d times", n.ID, times)
+		}
+	}
+	succeeded := 0
+	for _, r := range a.refunds {
+		if r.Status == pay.RefundSucceeded {
+			succeeded++
+		}
+	}
+	if rows[pay.NoticeRefunded] != succeeded {
+		a.wrong("%d notices of %d refunds", rows[pay.NoticeRefunded], succeeded)
+	}
+	paid, most := rows[pay.NoticeOrderPaid], 0
+	if a.order.AcceptedPaymentID != "" {
+		most = 1
+	}
+	// Who hears of a payment only when all of it is back hears of the refund.
+	if paid > most || paid < most && a.order.Status != pay.OrderRefunded {
+		a.wrong("%d notices that the order is paid; it is %s", paid, a.order.Status)
+	}
+}
+
 // compare: the same facts in both books.
 func (a *audit) compare(here *ent.Payment, there control.Payment) {
 	want := map[string]pay.PaymentStatus{
@@ -228,6 +272,9 @@ func (a *audit) money(here *ent.Payment, there control.Payment) {
 	}
 	if here.OpenRefundID != "" && !slices.ContainsFunc(a.refunds, func(r *ent.Refund) bool { return r.ID == here.OpenRefundID && !r.Status.Final() }) {
 		a.wrong("%s: its open refund %s is over", here.ID, here.OpenRefundID)
+	}
+	if here.Shown && here.Amount != a.order.Amount {
+		a.wrong("%s: an account for %d was shown", here.ID, here.Amount)
 	}
 	left := here.Amount - here.Refunded
 	about := slices.ContainsFunc(a.cases, func(c *ent.OpenCase) bool { return c.ImpUID == here.ID })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,13 +16,15 @@ import (
 	"paygraph/internal/service"
 )
 
-// How much is explored. CI runs a sample of each scenario; EXPLORE=nightly
-// runs all of it.
+// How much is explored. The short form, which CI runs, takes a sample of each
+// scenario. EXPLORE=nightly plays every ordering, and each again with some of
+// its crashes, silences and simultaneous pairs; EXPLORE=all, with all of them.
 const (
-	sampled = 240 / slow       // orderings of each scenario in the short form
-	hurry   = 60 * time.Second // and after so long, no more than
-	fewest  = 8
-	aWorld  = 300 // orderings that share a world
+	sampled  = 128 / slow       // runs of each scenario in the short form
+	hurry    = 60 * time.Second // for all of them; on a slow machine they get fewer runs
+	fewest   = 8                // but so many
+	troubled = 6                // runs of each ordering with some trouble, in the nightly form
+	aWorld   = 300              // runs that share a world
 )
 
 var seed = flag.Uint64("seed", uint64(time.Now().UnixNano()), "chooses the sample")
@@ -37,7 +40,7 @@ func TestMain(m *testing.M) {
 
 func TestEveryOrdering(t *testing.T) {
 	t.Parallel()
-	nightly := os.Getenv("EXPLORE") == "nightly"
+	form := os.Getenv("EXPLORE")
 	only := os.Getenv("EXPLORE_ONLY")
 	var explored atomic.Int64
 	var mu sync.Mutex
@@ -50,10 +53,7 @@ func TestEveryOrdering(t *testing.T) {
 			}
 			t.Run(strings.ReplaceAll(sc.name, " ", "_"), func(t *testing.T) {
 				t.Parallel()
-				e := &explorer{t: t, scenario: sc, ends: map[string]int{}, limit: sampled, began: start}
-				if nightly {
-					e.limit = 1 << 30
-				}
+				e := &explorer{t: t, scenario: sc, ends: map[string]int{}, form: form, share: hurry * time.Duration(runtime.GOMAXPROCS(0)) / time.Duration(len(scenarios))}
 				e.run()
 				explored.Add(int64(e.done))
 				mu.Lock()
@@ -65,8 +65,8 @@ func TestEveryOrdering(t *testing.T) {
 	slices.Sort(lines)
 	t.Logf("explored %d orderings of %d scenarios in %s (seed %d)\n%s", explored.Load(), len(lines), time.Since(start).Round(time.Second),
 		*seed, strings.Join(lines, "\n"))
-	if !nightly {
-		t.Log("this is the short form, a sample; EXPLORE=nightly goes through all of them")
+	if form == "" {
+		t.Log("this is the short form, a sample; EXPLORE=nightly plays every ordering")
 	}
 }
 
@@ -74,8 +74,8 @@ func TestEveryOrdering(t *testing.T) {
 type explorer struct {
 	t        *testing.T
 	scenario scenario
-	limit    int
-	began    time.Time // of the whole exploration
+	form     string
+	share    time.Duration // of the time that the short form has
 	world    *world
 	ends     map[string]int
 	done     int
@@ -96,6 +96,8 @@ func (v variation) String() string {
 		return fmt.Sprintf("a crash at point %d", v.crashAt)
 	case v.faultAt > 0:
 		return fmt.Sprintf("%s at call %d", v.fault, v.faultAt)
+	case v.lateAt > 0:
+		return fmt.Sprintf("a late answer to call %d", v.lateAt)
 	case v.together >= 0:
 		return fmt.Sprintf("actions %d and %d at once", v.together+1, v.together+2)
 	default:
@@ -110,13 +112,11 @@ const maxFailed = 3
 // crash makes a difference, each call that may stay without an answer and each
 // pair of neighbours that may happen at once; or a sample of all that.
 func (e *explorer) run() {
+	began := time.Now()
 	rng := rand.New(rand.NewPCG(*seed, uint64(len(e.scenario.name))))
 	orders := orderings(e.scenario.actions)
 	rng.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
-	each := 1 << 30 // variations of each ordering
-	if e.limit < each {
-		each = 3
-	}
+	each := map[string]int{"": 3, "nightly": troubled, "mutant": 2 * troubled, "all": 1 << 30}[e.form]
 	for _, order := range orders {
 		points, writes := e.once(order, variation{together: -1})
 		var all []variation
@@ -127,6 +127,8 @@ func (e *explorer) run() {
 			all = append(all, variation{trouble: trouble{faultAt: i + 1, fault: timeoutBefore}, together: -1})
 			if write {
 				all = append(all, variation{trouble: trouble{faultAt: i + 1, fault: timeoutAfter}, together: -1})
+			} else {
+				all = append(all, variation{trouble: trouble{lateAt: i + 1}, together: -1})
 			}
 		}
 		for i := range len(order) - 1 {
@@ -138,7 +140,8 @@ func (e *explorer) run() {
 		for _, v := range all[:min(each, len(all))] {
 			e.once(order, v)
 		}
-		if e.done >= e.limit || e.failed >= maxFailed || e.limit <= sampled && e.done >= fewest && time.Since(e.began) > hurry {
+		enough := e.done >= sampled || e.done >= fewest && time.Since(began) > e.share
+		if e.failed >= maxFailed || e.form == "" && enough || e.form == "mutant" && e.done >= 10*sampled {
 			return
 		}
 	}
@@ -162,7 +165,9 @@ func (e *explorer) once(order []action, v variation) (points int, writes []bool)
 	if v.faultAt > 0 {
 		e.silences++
 	}
-	e.ends[end]++
+	if e.ends[end]++; e.ends[end] == 1 {
+		e.t.Logf("ends as %s", end)
+	}
 	if want := e.scenario.ends; len(want) > 0 && !slices.Contains(want, end) {
 		s.wrong("it ends as %s", end)
 	}
@@ -186,7 +191,29 @@ func (e *explorer) play(s *story, order []action, v variation) string {
 			e.t.Fatalf("%s\n%v\n%s%v", names(order), v, s.log.String(), p)
 		}
 	}()
+	var late *hold
+	if v.lateAt > 0 {
+		late = s.keep("", false)
+	}
 	for i := 0; i < len(order); i++ {
+		if late != nil {
+			// Whoever waits for the answer waits until another server has done
+			// what comes next: what he hears then is old.
+			done := make(chan struct{})
+			go func() { order[i].do(s); close(done) }()
+			select {
+			case <-done:
+			case <-late.held:
+				s.another()
+				if i++; i < len(order) {
+					order[i].do(s)
+				}
+				close(late.release)
+				<-done
+				late = nil
+			}
+			continue
+		}
 		if i == v.together {
 			var both sync.WaitGroup
 			both.Go(func() { order[i].do(s) })
@@ -197,6 +224,9 @@ func (e *explorer) play(s *story, order []action, v variation) string {
 		}
 		order[i].do(s)
 	}
+	s.chance.mu.Lock()
+	s.chance.hold = nil // it would have been a call after the last action
+	s.chance.mu.Unlock()
 	s.end()
 	return s.audit()
 }

@@ -39,6 +39,24 @@ type trouble struct {
 	crashAt int    // the process dies after this point; 0 is never
 	faultAt int    // this call of the gateway goes wrong; 0 is none
 	fault   string // how
+	lateAt  int    // the answer of this call, a read, comes late; 0 is none
+}
+
+// hold keeps one call of the gateway on its way, before it arrives there or
+// before its answer is back.
+type hold struct {
+	arrives bool          // it is kept before it arrives
+	held    chan struct{} // closed once it is kept
+	release chan struct{} // to be closed
+}
+
+func newHold(arrives bool) *hold {
+	return &hold{arrives: arrives, held: make(chan struct{}), release: make(chan struct{})}
+}
+
+func (h *hold) wait() {
+	close(h.held)
+	<-h.release
 }
 
 // chance makes the trouble, and counts where there could be some.
@@ -49,6 +67,9 @@ type chance struct {
 	trouble
 	points int    // commits and answers of the gateway: where a crash makes a difference
 	writes []bool // of each call so far: it changes something at the gateway
+	names  []string
+	hold   *hold // for lateAt, or for the next call of the name
+	name   string
 }
 
 // newProcess starts a server over the same database and gateway.
@@ -56,7 +77,8 @@ func newProcess(like *service.Service, c *chance) *process {
 	p := &process{chance: c, counted: map[*ent.Tx]bool{}}
 	p.ctx = context.WithValue(context.Background(), processKey{}, p)
 	p.service = &service.Service{
-		DB: like.DB, Gateway: like.Gateway, Live: &live.Hub{}, Tokens: like.Tokens, Logger: like.Logger, Now: like.Now, Config: like.Config,
+		DB: like.DB, Gateway: like.Gateway, Live: &live.Hub{}, Notify: like.Notify,
+		Tokens: like.Tokens, Logger: like.Logger, Now: like.Now, Config: like.Config,
 	}
 	p.doors = (&doors.Doors{Service: p.service, Logger: like.Logger}).Handler()
 	return p
@@ -173,9 +195,16 @@ func between(ctx context.Context, call, _ string, next func() error) error {
 	t := p.chance
 	endpoint, write := writes[call]
 	t.mu.Lock()
-	t.writes = append(t.writes, write)
+	t.writes, t.names = append(t.writes, write), append(t.names, call)
 	wrong := len(t.writes) == t.faultAt
+	var kept *hold
+	if t.hold != nil && (len(t.writes) == t.lateAt && !write || call == t.name) {
+		kept, t.hold = t.hold, nil
+	}
 	t.mu.Unlock()
+	if kept != nil && kept.arrives {
+		kept.wait()
+	}
 	switch {
 	case wrong && !write:
 		return fmt.Errorf("%s: no answer: %w", call, gateway.ErrUnavailable)
@@ -186,6 +215,9 @@ func between(ctx context.Context, call, _ string, next func() error) error {
 		}
 	}
 	err := next()
+	if kept != nil && !kept.arrives {
+		kept.wait()
+	}
 	if crashed := p.passed(); crashed != nil {
 		return crashed
 	}

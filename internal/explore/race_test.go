@@ -3,4 +3,4 @@
 package explore
 
 // slow is how much the race detector costs here.
-const slow = 8
+const slow = 4

@@ -18,9 +18,6 @@ type scenario struct {
 	ends []string
 }
 
-// sum is what the order of every scenario costs.
-const sum = 89_000
-
 func card(s *story)            { s.sell("order", "card") }
 func vbank(s *story)           { s.sell("order", "vbank") }
 func onLive(c *service.Config) { c.Policy = pay.Policy{} }
@@ -100,6 +97,13 @@ var scenarios = []scenario{
 			issue("A", "order", nil), callback("A").then("issue A"), prepare.then("issue A"), issue("B", "order", nil).then("prepare"),
 			webhook("B").then("issue B"), deposit("A").then("issue A"), deposit("B").then("issue B"), timers,
 		},
+		ends: []string{
+			"A FAILED -; B PAID ACCEPTED; order PAID",
+			"A PAID ACCEPTED; B none; order PAID", // its window did not open any more
+			"A PAID ACCEPTED; B FAILED -; order PAID",
+			"A PAID ACCEPTED; B PAID REJECTED DUPLICATE_PAYMENT; order PAID", // waits for the depositor's account
+			"A PAID REJECTED DUPLICATE_PAYMENT; B PAID ACCEPTED; order PAID", // likewise
+		},
 	},
 	{
 		name: "a tampered account",
@@ -121,6 +125,12 @@ var scenarios = []scenario{
 			"A PAID ACCEPTED; order PAID",
 			"A REFUNDED REJECTED ORDER_CLOSED; order CANCELLED",
 		},
+	},
+	{
+		name:    "paid, then cancelled by its owner",
+		setup:   func(s *story) { card(s); s.open("A", "order", nil) },
+		actions: []action{approve("A"), cancelOrder.then("approve A"), callback("A"), timers},
+		ends:    []string{"A PAID ACCEPTED; order PAID"},
 	},
 	{
 		name:    "cancelled by its owner while an account waits",
@@ -152,12 +162,13 @@ var scenarios = []scenario{
 			card(s)
 			s.open("A", "order", nil)
 			approve("A").do(s)
-			s.feed()
+			s.sync("order")
 		},
 		actions: []action{
 			refund("A", "k1", 30_000), refund("A", "k1", 30_000).named("refund k1 again"), refund("A", "k2", 20_000), console("A", 10_000),
 			webhook("A"), timers,
 		},
+		ends: []string{"A PARTIALLY_REFUNDED ACCEPTED; order PARTIALLY_REFUNDED"},
 	},
 	{
 		name: "all of it back, twice",
@@ -165,7 +176,7 @@ var scenarios = []scenario{
 			card(s)
 			s.open("A", "order", nil)
 			approve("A").do(s)
-			s.feed()
+			s.sync("order")
 		},
 		actions: []action{refund("A", "k1", 0), refund("A", "k2", 0), webhook("A"), callback("A"), timers},
 		ends:    []string{"A REFUNDED ACCEPTED; order REFUNDED"},
@@ -176,7 +187,10 @@ var scenarios = []scenario{
 		actions: []action{
 			approve("T"), webhook("T").then("approve T"), console("T", 40).then("approve T"), callback("T"), timers,
 		},
-		ends: []string{"T REFUNDED REJECTED AMOUNT_MISMATCH; order PENDING"},
+		ends: []string{
+			"T REFUNDED REJECTED AMOUNT_MISMATCH; order PENDING",
+			"T PARTIALLY_REFUNDED REJECTED AMOUNT_MISMATCH; order PENDING", // our refund was refused: a person is asked
+		},
 	},
 	{
 		name: "a card that was only registered",
@@ -213,3 +227,6 @@ var scenarios = []scenario{
 
 // leases is longer than anything that a server reserves for itself.
 const leases = 11 * time.Minute
+
+// aMinute is when the feed reads on.
+const aMinute = 61 * time.Second

@@ -16,6 +16,7 @@ import (
 	"paygraph/ent"
 	"paygraph/internal/auth"
 	"paygraph/internal/gateway"
+	"paygraph/internal/notify"
 	"paygraph/internal/pay"
 	"paygraph/internal/sandbox/control"
 	"paygraph/internal/service"
@@ -26,16 +27,18 @@ import (
 // world is a database and a sandbox that many stories happen in, one after the
 // other: they share nothing but the clock.
 type world struct {
-	env *testenv.Env
+	env     *testenv.Env
+	courier *courier
 }
 
 func newWorld(t testing.TB, config func(*service.Config)) *world {
-	options := []testenv.Option{testenv.WithBetween(between)}
-	if config != nil {
-		options = append(options, testenv.WithConfig(config))
-	}
-	w := &world{env: testenv.New(t, options...)}
+	c := &courier{carried: map[string]int{}}
+	w := &world{courier: c, env: testenv.New(t, testenv.WithBetween(between), testenv.WithConfig(config),
+		testenv.WithNotices(notify.Channels{SMS: c, Webhook: c}))}
 	watch(w.env.DB.Client)
+	if _, err := w.env.Service.ReadFeed(t.Context()); err != nil { // from now on
+		t.Fatal(err)
+	}
 	return w
 }
 
@@ -98,6 +101,22 @@ func (s *story) live() *process {
 		fmt.Fprintf(&s.log, "  -- a new process --\n")
 	}
 	return s.server
+}
+
+// another starts a second server beside the first, and turns to it.
+func (s *story) another() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.server = newProcess(s.env.Service, s.chance)
+	fmt.Fprintf(&s.log, "  -- another server --\n")
+}
+
+// keep keeps the next call of a name until its hold is released.
+func (s *story) keep(name string, arrives bool) *hold {
+	s.chance.mu.Lock()
+	defer s.chance.mu.Unlock()
+	s.chance.hold, s.chance.name = newHold(arrives), name
+	return s.chance.hold
 }
 
 // heard judges an answer of the server: who speaks to a dying one, or to one
@@ -202,9 +221,10 @@ func (s *story) tick() (taken int) {
 	return taken
 }
 
-// quiet leaves out what a timer may say: that it could not ask.
+// quiet leaves out what a timer may say: that it could not ask, or was late.
 func quiet(err error) error {
-	if errors.Is(err, gateway.ErrUnavailable) || errors.Is(err, gateway.ErrOutcomeUnknown) {
+	if err == nil || errors.Is(err, gateway.ErrUnavailable) || errors.Is(err, gateway.ErrOutcomeUnknown) ||
+		strings.Contains(err.Error(), "another server reads on") { // its lease ended while the clock jumped
 		return nil
 	}
 	return err
@@ -218,12 +238,11 @@ func (s *story) end() {
 	s.chance.mu.Unlock()
 	s.must(s.env.Control.Faults(s.ctx))
 	for range 12 {
-		s.feed()
+		s.pass(leases)
 		s.tick()
 		if s.todo() == "" {
 			return
 		}
-		s.pass(leases)
 	}
 	s.wrong("stuck: %s", s.todo())
 }
@@ -234,13 +253,16 @@ func (s *story) pass(d time.Duration) {
 	s.must(err)
 }
 
-// feed asks the gateway about each order, as the feed does each minute.
+// feed reads what changed at the gateway, as the server does each minute.
 func (s *story) feed() {
+	s.pass(aMinute)
 	p := s.live()
-	for name, o := range s.orders {
-		_, err := p.service.Sync(p.ctx, service.Hint{OrderID: o.ID, Source: pay.SourceTimer})
-		if err != nil {
-			s.heard("feed "+name, err)
-		}
-	}
+	_, err := p.service.ReadFeed(p.ctx)
+	s.heard("feed", quiet(err))
+}
+
+// sync asks the gateway about an order before the exploration begins.
+func (s *story) sync(orderName string) {
+	_, err := s.env.Service.Sync(s.ctx, service.Hint{OrderID: s.orders[orderName].ID, Source: pay.SourceTimer})
+	s.must(err)
 }

@@ -76,3 +76,25 @@ func TestNameWithBraces(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// The outbox names every way out and every state in both languages.
+func TestOutboxIsSaidInBothLanguages(t *testing.T) {
+	t.Parallel()
+	pairs := map[string][2]string{
+		"sent":    {NoticeSent(Korean), NoticeSent(English)},
+		"waiting": {NoticeWaiting(Korean), NoticeWaiting(English)},
+		"failed":  {NoticeFailed(Korean), NoticeFailed(English)},
+		"title":   {OutboxPage(Korean).Title, OutboxPage(English).Title},
+		"lead":    {OutboxPage(Korean).Lead, OutboxPage(English).Lead},
+		"empty":   {OutboxPage(Korean).EmptyHint, OutboxPage(English).EmptyHint},
+	}
+	for _, c := range pay.NoticeChannel("").Values() {
+		name := pay.NoticeChannel(c)
+		pairs[c] = [2]string{NoticeChannel(Korean, name), NoticeChannel(English, name)}
+	}
+	for what, p := range pairs {
+		if p[0] == "" || p[1] == "" || p[0] == p[1] {
+			t.Errorf("%s: got %q and %q, want two different texts", what, p[0], p[1])
+		}
+	}
+}

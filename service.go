@@ -1,0 +1,30 @@
+package main
+
+import (
+	"log/slog"
+
+	"paygraph/internal/auth"
+	"paygraph/internal/clock"
+	"paygraph/internal/config"
+	"paygraph/internal/database"
+	"paygraph/internal/gateway/iamport"
+	"paygraph/internal/live"
+	"paygraph/internal/pay"
+	"paygraph/internal/service"
+)
+
+// newService wires the use cases as they are configured. A command that serves
+// nobody has no tokens.
+func newService(c config.Config, db *database.DB, tokens *auth.Tokens, business *clock.Clock, logger *slog.Logger) *service.Service {
+	return &service.Service{
+		DB: db.Client, Live: &live.Hub{}, Notify: c.Notices, Tokens: tokens, Logger: logger, Now: business.Now,
+		Gateway: iamport.New(gatewayConfig(c, business, logger)),
+		Config: service.Config{
+			Policy: pay.Policy{TestChannel: c.IamportTestChannel}, Rejected: c.RejectedPayments, Sandbox: c.Sandbox,
+			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,
+			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox, Confirm: c.IamportConfirm,
+			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret,
+			MerchantName: c.MerchantName, Version: version,
+		},
+	}
+}
