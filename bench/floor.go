@@ -65,7 +65,7 @@ type buyer struct {
 // the gateway.
 func (f *floor) createOrder(ctx context.Context, owner string, in basket) (*bought, error) {
 	var p productRow
-	if err := f.pool.read.QueryRowContext(ctx, selectProducts, in.SKU).Scan(places(product.Columns, p.place)...); err != nil {
+	if err := f.pool.queryRow(ctx, selectProducts, in.SKU).Scan(places(product.Columns, p.place)...); err != nil {
 		return nil, fmt.Errorf("read product: %w", err)
 	}
 	b := &bought{ID: newOrderID(), Status: "PENDING", Amount: p.Price * in.Quantity, Currency: p.Currency}
@@ -118,7 +118,7 @@ func (f *floor) order(ctx context.Context, owner, id string) (*orderRow, error) 
 
 func (f *floor) readOrder(ctx context.Context, query string, columns []string, owner, id string) (*orderRow, error) {
 	var o orderRow
-	if err := f.pool.read.QueryRowContext(ctx, query, id).Scan(places(columns, o.place)...); err != nil {
+	if err := f.pool.queryRow(ctx, query, id).Scan(places(columns, o.place)...); err != nil {
 		return nil, fmt.Errorf("read order: %w", err)
 	}
 	if o.Owner != owner {
@@ -128,7 +128,7 @@ func (f *floor) readOrder(ctx context.Context, query string, columns []string, o
 }
 
 func (f *floor) payments(ctx context.Context, orderID string) ([]paymentRow, error) {
-	rows, err := f.pool.read.QueryContext(ctx, selectPayments, orderID)
+	rows, err := f.pool.query(ctx, selectPayments, orderID)
 	if err != nil {
 		return nil, fmt.Errorf("read payments: %w", err)
 	}

@@ -19,8 +19,27 @@ import (
 type pool struct {
 	write *sql.DB
 	read  *sql.DB // the same as write on MariaDB
+
+	prepared map[string]*sql.Stmt // SQLite's SELECTs, which the server keeps prepared too
 }
 
+// query reads rows.
+func (p *pool) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := p.prepared[query]; s != nil {
+		return s.QueryContext(ctx, args...)
+	}
+	return p.read.QueryContext(ctx, query, args...)
+}
+
+// queryRow reads a row.
+func (p *pool) queryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := p.prepared[query]; s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return p.read.QueryRowContext(ctx, query, args...)
+}
+
+// openPool opens a pool of a database that has its tables.
 func openPool(address string) (*pool, error) {
 	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return openSQLite(file)
@@ -44,7 +63,13 @@ func openSQLite(file string) (*pool, error) {
 	readers := max(4, runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &pool{write: write, read: read}, nil
+	p := &pool{write: write, read: read, prepared: map[string]*sql.Stmt{}}
+	for _, query := range []string{selectProducts, selectSeen, selectOrder, selectPayments} {
+		if p.prepared[query], err = read.Prepare(query); err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+	}
+	return p, nil
 }
 
 func openMySQL(address string) (*pool, error) {

@@ -64,7 +64,10 @@ func openSQLite(file string, options []ent.Option) (*DB, error) {
 	readers := max(4, runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	driver := &splitDriver{Driver: entsql.OpenDB(dialect.SQLite, write), read: entsql.OpenDB(dialect.SQLite, read)}
+	driver := &splitDriver{
+		Driver: entsql.OpenDB(dialect.SQLite, write),
+		read:   entsql.Conn{ExecQuerier: &prepared{DB: read, all: map[string]*sql.Stmt{}}},
+	}
 	return &DB{Client: newClient(driver, options), write: write, read: read}, nil
 }
 
@@ -72,7 +75,7 @@ func openSQLite(file string, options []ent.Option) (*DB, error) {
 // for a writer's fsync.
 type splitDriver struct {
 	*entsql.Driver
-	read *entsql.Driver
+	read entsql.Conn
 }
 
 // Query serves SELECTs; ent asks for nothing else with it outside a

@@ -70,7 +70,7 @@ func (s *Service) Order(ctx context.Context, caller auth.Caller, id string, with
 	if !pay.IsOrderID(id) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
-	o, err := with.of(s.DB.Order.Query().Where(order.ID(id))).First(ctx)
+	o, err := s.whole(ctx, id, with)
 	if ent.IsNotFound(err) || err == nil && !caller.MayRead(o.ID, o.Owner) {
 		return nil, pay.Refuse(pay.NotFound)
 	}
@@ -78,6 +78,20 @@ func (s *Service) Order(ctx context.Context, caller auth.Caller, id string, with
 		return nil, fmt.Errorf("read order %s: %w", id, err)
 	}
 	return o, nil
+}
+
+// whole reads an order with what is wanted along with it, again if its
+// payments changed meanwhile.
+func (s *Service) whole(ctx context.Context, id string, with With) (*ent.Order, error) {
+	for try := 1; ; try++ {
+		o, err := with.of(s.DB.Order.Query().Where(order.ID(id))).First(ctx)
+		if err != nil || !with.Payments || try == maxTorn {
+			return o, err
+		}
+		if a := (&aggregate{order: o, payments: o.Edges.Payments}); !a.torn() {
+			return o, nil
+		}
+	}
 }
 
 // Orders reads a page of the caller's orders, newest first; of all orders for

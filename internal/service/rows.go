@@ -33,6 +33,21 @@ func (a *aggregate) payment(impUID string) *ent.Payment {
 	return nil
 }
 
+// maxTorn bounds how often an order is read again because it changed while it
+// was read.
+const maxTorn = 10
+
+// torn reports whether the order's row is older than its payments: they do not
+// make it what it says, or one was accepted that it does not know. What is
+// written is safe by the version; what is told needs this.
+func (a *aggregate) torn() bool {
+	o := a.order
+	return pay.Project(a.rules(), a.facts()) != pay.Standing{Status: o.Status, Paid: o.Paid, Refunded: o.Refunded} ||
+		slices.ContainsFunc(a.payments, func(p *ent.Payment) bool {
+			return p.Verdict == pay.VerdictAccepted && p.ID != o.AcceptedPaymentID
+		})
+}
+
 // row is the order's row with its payments at hand, for whoever reads on.
 func (a *aggregate) row() *ent.Order {
 	o := *a.order

@@ -94,12 +94,22 @@ func (s *Service) readOrder(ctx context.Context, id string) (*ent.Order, error) 
 	return o, nil
 }
 
+// withPayments reads the payments of an order that was just read. Another
+// server may have changed both in between; then the order is read again.
 func (s *Service) withPayments(ctx context.Context, o *ent.Order) (*aggregate, error) {
-	payments, err := s.paymentsOf(ctx, o.ID)
-	if err != nil {
-		return nil, err
+	for try := 1; ; try++ {
+		payments, err := s.paymentsOf(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		a := &aggregate{order: o, payments: payments}
+		if !a.torn() || try == maxTorn {
+			return a, nil
+		}
+		if o, err = s.readOrder(ctx, o.ID); err != nil {
+			return nil, err
+		}
 	}
-	return &aggregate{order: o, payments: payments}, nil
 }
 
 func (s *Service) paymentsOf(ctx context.Context, orderID string) ([]*ent.Payment, error) {

@@ -23,7 +23,7 @@ func (s *Service) WatchOrder(ctx context.Context, caller auth.Caller, id string,
 		defer close(frames)
 		defer w.Close()
 		for seen := 0; ; {
-			o, err := with.of(s.DB.Order.Query().Where(order.ID(id))).First(ctx)
+			o, err := s.whole(ctx, id, with)
 			if err != nil {
 				s.watchFailed(ctx, id, err)
 			} else if o.Version > seen {
