@@ -191,7 +191,7 @@ func (f *floor) settle(ctx context.Context, o *orderRow, p *paid) (err error) {
 		return errors.Join(errors.New("somebody else was faster"), err)
 	}
 	_, err = tx.ExecContext(ctx, insertPayment, "PAID", false, "ACCEPTED", "", p.Amount, 0, p.Currency, "TEST", "",
-		p.PayMethod, p.PGProvider, "", card, p.ReceiptURL, time.Unix(p.StartedAt, 0).UTC(), time.Unix(p.PaidAt, 0).UTC(), now, now, o.ID, p.ImpUID)
+		p.PayMethod, p.PGProvider, "", card, p.ReceiptURL, time.Unix(p.StartedAt, 0).UTC(), time.Unix(p.PaidAt, 0).UTC(), "", now, now, o.ID, p.ImpUID)
 	if err != nil {
 		return fmt.Errorf("insert payment: %w", err)
 	}

@@ -28,7 +28,7 @@ var (
 		"status", "paid", "refunded", "version", "idempotency_key", "input_hash", "expires_at", "due_at", "created_at", "updated_at", "merchant_uid")
 
 	insertPayment = insert("payments", "status", "shown", "verdict", "reason", "amount", "refunded", "currency", "channel",
-		"card_usage", "method", "pg", "wallet", "card", "receipt_url", "started_at", "paid_at", "created_at", "updated_at", "order_id", "imp_uid")
+		"card_usage", "method", "pg", "wallet", "card", "receipt_url", "started_at", "paid_at", "open_refund_id", "created_at", "updated_at", "order_id", "imp_uid")
 
 	insertEvent = insert("order_events", "version", "type", "from", "to", "source", "imp_uid", "note", "report", "at", "order_id", "id")
 )

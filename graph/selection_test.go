@@ -41,17 +41,17 @@ func TestOrderColumns(t *testing.T) {
 				all = append(all, selected(schema, f))
 			}
 		}
-		row := at(ask(`{ payment(impUid: "IMP") { order { `+strings.Join(all, " ")+` } } }`), "payment", "order")
+		row := inside(ask(`{ payment(impUid: "IMP") { order { `+strings.Join(all, " ")+` } } }`), "payment", "order")
 		for i, f := range all {
 			name, _, _ := strings.Cut(f, " ")
 			filled[name] = filled[name] || !isEmpty(row[name])
 			doors := map[string]map[string]any{
-				"order":        at(ask(`{ order(id: "ID") { `+f+` } }`), "order"),
-				"node":         at(ask(`{ node(id: "ID") { ... on Order { `+f+` } } }`), "node"),
-				"orders":       at(ask(`query { orders(first: 1) { edges { node { ...f } } } } fragment f on Order { `+f+` }`), "orders", "edges", "node"),
-				"an account's": at(ask(`{ order(id: "ID") { virtualAccount { order { `+f+` } } } }`), "order", "virtualAccount", "order"),
-				"orderUpdated": at(ask(`subscription { orderUpdated(id: "ID") { `+f+` } }`), "orderUpdated"),
-				"with others":  at(ask(`{ order(id: "ID") { `+strings.Join(all[i:], " ")+` } }`), "order"),
+				"order":        inside(ask(`{ order(id: "ID") { `+f+` } }`), "order"),
+				"node":         inside(ask(`{ node(id: "ID") { ... on Order { `+f+` } } }`), "node"),
+				"orders":       inside(ask(`query { orders(first: 1) { edges { node { ...f } } } } fragment f on Order { `+f+` }`), "orders", "edges", "node"),
+				"an account's": inside(ask(`{ order(id: "ID") { virtualAccount { order { `+f+` } } } }`), "order", "virtualAccount", "order"),
+				"orderUpdated": inside(ask(`subscription { orderUpdated(id: "ID") { `+f+` } }`), "orderUpdated"),
+				"with others":  inside(ask(`{ order(id: "ID") { `+strings.Join(all[i:], " ")+` } }`), "order"),
 			}
 			for door, got := range doors {
 				if diff := cmp.Diff(row[name], got[name]); diff != "" {
@@ -165,8 +165,8 @@ func get(t *testing.T, env *testenv.Env, of *ent.Order, query string) map[string
 	return nil
 }
 
-// at follows a path into data; through a list by its first element.
-func at(data map[string]any, path ...string) map[string]any {
+// inside follows a path into data; through a list by its first element.
+func inside(data map[string]any, path ...string) map[string]any {
 	for _, name := range path {
 		next := data[name]
 		if list, ok := next.([]any); ok && len(list) > 0 {
