@@ -17,7 +17,7 @@ GO_TEST = env CGO_ENABLED=1 go test -race -count=1
 NPM = npm --prefix web
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web bench clean
+.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web bench chaos chaos-short explore mutants clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -60,7 +60,7 @@ lint: ## gofmt, go vet, staticcheck
 
 # What CI runs. The web comes before Go's tests, some of which run its checks
 # against a server that they start; others build the binary as it is shipped.
-PHASES = lint check test-web test-go test-mariadb
+PHASES = lint check test-web test-go test-mariadb chaos-short
 
 test: setup ## everything that has to pass
 	@summary=; for phase in $(PHASES); do \
@@ -86,6 +86,18 @@ test-web: ## the schema as front ends use it; the built files are current
 
 bench: ## measure the server: see bench/
 	go run ./bench
+
+chaos: ## kill the server 50 times while 5,000 orders are made, then compare the books
+	go run ./bench/chaos
+
+chaos-short: ## a minute of it
+	go run ./bench/chaos -short
+
+explore: ## play every ordering of messages; test-go plays a sample of them
+	EXPLORE=nightly go test -count=1 -v -timeout 3h -run TestEveryOrdering ./internal/explore
+
+mutants: ## take each guard of the money away and see a test turn red
+	MUTANTS=1 go test -count=1 -v -timeout 3h -run TestMutants ./internal/explore
 
 clean: ## remove what was built; data stay
 	rm -rf bin paygraph web/node_modules web/checks/generated

@@ -37,8 +37,8 @@ type books struct {
 // server then has not done, it never will.
 var passing = []time.Duration{0, 11 * time.Minute, 11 * time.Minute, 11 * time.Minute, 26 * time.Hour, 60 * time.Hour, 11 * time.Minute, time.Hour}
 
-// patience bounds how long the server may take at each of them.
-const patience = 40 * time.Second
+// patience is how long the server may do nothing although something is left.
+const patience = 20 * time.Second
 
 // settle lets time pass until nothing is left to do.
 func (b *books) settle(ctx context.Context) error {
@@ -53,19 +53,10 @@ func (b *books) settle(ctx context.Context) error {
 		if _, err := b.control.Advance(ctx, d); err != nil {
 			return err
 		}
-		for end := time.Now().Add(patience); ; {
-			// Another look after a while: what was done may ask for more.
-			if left, err = b.left(ctx, db.Client); err != nil {
-				return err
-			}
-			if left == "" || time.Now().After(end) {
-				break
-			}
-			if !pause(ctx, 500*time.Millisecond) {
-				return ctx.Err()
-			}
+		pause(ctx, 3*time.Second) // time travels to the server, and each timer has its turn
+		if left, err = b.wait(ctx, db.Client); err != nil {
+			return err
 		}
-		pause(ctx, 3*time.Second)
 		progress("%s later: left to do: %s", d, cmp.Or(left, "nothing"))
 	}
 	if left != "" {
@@ -75,11 +66,32 @@ func (b *books) settle(ctx context.Context) error {
 	return b.read(ctx, db.Client)
 }
 
-// left says what the server has still to do now; what is due later is not left.
-func (b *books) left(ctx context.Context, db *ent.Client) (string, error) {
+// wait waits as long as the server gets on. It returns what it leaves.
+func (b *books) wait(ctx context.Context, db *ent.Client) (left string, err error) {
+	least, since := 1<<62, time.Now()
+	for {
+		left, n, err := b.left(ctx, db)
+		if err != nil || n == 0 {
+			return left, err
+		}
+		if n < least {
+			least, since = n, time.Now()
+		}
+		if time.Since(since) > patience {
+			return left, nil
+		}
+		if !pause(ctx, 500*time.Millisecond) {
+			return left, ctx.Err()
+		}
+	}
+}
+
+// left says what the server has still to do now, and how much in all; what is
+// due later is not left.
+func (b *books) left(ctx context.Context, db *ent.Client) (left string, all int, err error) {
 	c, err := b.control.Clock(ctx)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	now := c.Now.UTC()
 	var what []string
@@ -88,7 +100,7 @@ func (b *books) left(ctx context.Context, db *ent.Client) (string, error) {
 			err = failed
 		}
 		if n > 0 {
-			what = append(what, fmt.Sprintf("%d %s", n, name))
+			what, all = append(what, fmt.Sprintf("%d %s", n, name)), all+n
 		}
 	}
 	n, failed := db.Payment.Query().Where(payment.RevokeAtLTE(now)).Count(ctx)
@@ -101,7 +113,7 @@ func (b *books) left(ctx context.Context, db *ent.Client) (string, error) {
 	count("webhooks", n, failed)
 	n, failed = db.Notice.Query().Where(notice.NextAtLTE(now)).Count(ctx)
 	count("notices", n, failed)
-	return strings.Join(what, ", "), err
+	return strings.Join(what, ", "), all, err
 }
 
 // read reads our tables and theirs.
