@@ -264,14 +264,15 @@ func TestRefundRefusedByGateway(t *testing.T) {
 	if message, _ := got["message"].(string); got["blocker"] != "GATEWAY_REFUSED" || !strings.Contains(message, "[8001]") || strings.Contains(message, "status") {
 		t.Errorf("got %v, want GATEWAY_REFUSED with the PG's words alone", got)
 	}
-	list := `{ openCases(first: 10) { edges { node { id kind message order { id } payment { impUid } refund { id status failure { gatewayMessage } } } } } }`
+	list := `{ openCases(first: 10) { edges { node { id kind message order { id } payment { impUid } refund { id status failure { code gatewayMessage } } } } } }`
 	data, errs := asks(t, s.Env, testenv.AdminKey, list, nil)
 	edges, _ := at(data, "openCases.edges").([]any)
 	if len(edges) != 1 {
 		t.Fatalf("got %v, %v; want one case", data, errs)
 	}
 	c := at(edges[0], "node")
-	if at(c, "kind") != "REFUND_FAILED" || at(c, "order.id") != s.order || at(c, "payment.impUid") != s.impUID || at(c, "refund.status") != "FAILED" {
+	if at(c, "kind") != "REFUND_FAILED" || at(c, "order.id") != s.order || at(c, "payment.impUid") != s.impUID || at(c, "refund.status") != "FAILED" ||
+		at(c, "refund.failure.code") != "REFUND_FAILED" || at(c, "refund.failure.gatewayMessage") != "[8001] PG사에서 요청을 거절하였습니다." {
 		t.Errorf("got %v, want the refund's case", c)
 	}
 	resolve := `mutation($in: ResolveCaseInput!) { resolveCase(input: $in) { __typename

@@ -3742,6 +3742,8 @@ enum FailureCode {
   MERCHANT_SETUP
   "The PG or the bank is away."
   GATEWAY_ERROR
+  "A refund did not go through; see its gatewayMessage, if the PG said why."
+  REFUND_FAILED
   "Something that nobody classified yet."
   UNKNOWN
 }

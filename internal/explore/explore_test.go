@@ -97,7 +97,7 @@ func (v variation) String() string {
 	case v.faultAt > 0:
 		return fmt.Sprintf("%s at call %d", v.fault, v.faultAt)
 	case v.lateAt > 0:
-		return fmt.Sprintf("a late answer to call %d", v.lateAt)
+		return fmt.Sprintf("an answer to call %d, %d actions late", v.lateAt, v.lateBy)
 	case v.together >= 0:
 		return fmt.Sprintf("actions %d and %d at once", v.together+1, v.together+2)
 	default:
@@ -128,7 +128,7 @@ func (e *explorer) run() {
 			if write {
 				all = append(all, variation{trouble: trouble{faultAt: i + 1, fault: timeoutAfter}, together: -1})
 			} else {
-				all = append(all, variation{trouble: trouble{lateAt: i + 1}, together: -1})
+				all = append(all, variation{trouble: trouble{lateAt: i + 1, lateBy: 1 + rng.IntN(3)}, together: -1})
 			}
 		}
 		for i := range len(order) - 1 {
@@ -140,10 +140,21 @@ func (e *explorer) run() {
 		for _, v := range all[:min(each, len(all))] {
 			e.once(order, v)
 		}
-		enough := e.done >= sampled || e.done >= fewest && time.Since(began) > e.share
-		if e.failed >= maxFailed || e.form == "" && enough || e.form == "mutant" && e.done >= 10*sampled {
+		if e.enough(time.Since(began)) {
 			return
 		}
+	}
+}
+
+// enough reports whether the scenario has had its runs.
+func (e *explorer) enough(took time.Duration) bool {
+	switch e.form {
+	case "":
+		return e.failed >= maxFailed || e.done >= sampled || e.done >= fewest && took > e.share
+	case "mutant":
+		return e.failed > 0 || e.done >= 10*sampled
+	default:
+		return e.failed >= maxFailed
 	}
 }
 
@@ -200,18 +211,22 @@ func (e *explorer) play(s *story, order []action, v variation) string {
 			// Whoever waits for the answer waits until another server has done
 			// what comes next: what he hears then is old.
 			done := make(chan struct{})
-			go func() { order[i].do(s); close(done) }()
+			waiting := order[i]
+			go func() { waiting.do(s); close(done) }()
 			select {
 			case <-done:
 			case <-late.held:
 				s.another()
-				if i++; i < len(order) {
+				for range min(v.lateBy, len(order)-1-i) {
+					i++
 					order[i].do(s)
+					s.grow()
 				}
 				close(late.release)
 				<-done
 				late = nil
 			}
+			s.grow()
 			continue
 		}
 		if i == v.together {
@@ -220,14 +235,16 @@ func (e *explorer) play(s *story, order []action, v variation) string {
 			both.Go(func() { order[i+1].do(s) })
 			both.Wait()
 			i++
-			continue
+		} else {
+			order[i].do(s)
 		}
-		order[i].do(s)
+		s.grow()
 	}
 	s.chance.mu.Lock()
 	s.chance.hold = nil // it would have been a call after the last action
 	s.chance.mu.Unlock()
 	s.end()
+	s.grow()
 	return s.audit()
 }
 

@@ -112,6 +112,7 @@ func TestMutants(t *testing.T) {
 			t.Errorf("rule %s, %s: %v", m.rule, m.lost, err)
 			verdict = "NOT CAUGHT"
 		}
+		t.Logf("rule %s, %s: %s", m.rule, m.lost, verdict)
 		fmt.Fprintf(&table, "%-4s %-46s %-12s %-40s %s\n", m.rule, m.lost, verdict, m.test, time.Since(began).Round(time.Second))
 	}
 	t.Logf("rule, without: what caught it\n%s", table.String())

@@ -40,6 +40,7 @@ type trouble struct {
 	faultAt int    // this call of the gateway goes wrong; 0 is none
 	fault   string // how
 	lateAt  int    // the answer of this call, a read, comes late; 0 is none
+	lateBy  int    // so many actions
 }
 
 // hold keeps one call of the gateway on its way, before it arrives there or

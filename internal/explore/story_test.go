@@ -50,13 +50,16 @@ type story struct {
 	chance  *chance
 	trouble trouble // as it was planned
 
-	mu       sync.Mutex
-	server   *process
-	orders   map[string]*ent.Order // by the name that the scenario gives them
-	params   map[string]json.RawMessage
-	owners   map[string]auth.Caller
-	order    map[string]string // of a role: the name of its order
-	impUID   map[string]string // of a role
+	mu     sync.Mutex
+	server *process
+	orders map[string]*ent.Order // by the name that the scenario gives them
+	params map[string]json.RawMessage
+	owners map[string]auth.Caller
+	order  map[string]string // of a role: the name of its order
+	impUID map[string]string // of a role
+
+	facts    map[string]fact   // of a payment, as they were last seen
+	accepted map[string]string // of an order
 	log      strings.Builder
 	faults   []error
 	promises []promise
@@ -66,7 +69,7 @@ func (w *world) begin(ctx context.Context, t trouble) *story {
 	s := &story{
 		world: w, ctx: ctx, trouble: t, chance: &chance{control: w.env.Control, trouble: t},
 		orders: map[string]*ent.Order{}, params: map[string]json.RawMessage{}, owners: map[string]auth.Caller{},
-		order: map[string]string{}, impUID: map[string]string{},
+		order: map[string]string{}, impUID: map[string]string{}, facts: map[string]fact{}, accepted: map[string]string{},
 	}
 	s.server = newProcess(w.env.Service, s.chance)
 	return s

@@ -16,6 +16,7 @@ var failureTexts = map[pay.FailureCode]text{
 	pay.FailureStoppedByMerchant: {"상점의 요청으로 결제가 중단되었습니다. 상점에 문의해 주세요.", "The shop stopped the payment. Please ask the shop."},
 	pay.FailureMerchantSetup:     {"상점의 결제 설정에 문제가 있습니다. 상점에 문의해 주세요.", "The shop is not set up for this. Please ask the shop."},
 	pay.FailureGateway:           {"결제사 또는 은행이 응답하지 않습니다. 잠시 후 다시 시도해 주세요.", "The payment company or bank does not answer. Please try again later."},
+	pay.FailureRefund:            {"환불이 처리되지 않았습니다. 상점에 문의해 주세요.", "The refund did not go through. Please ask the shop."},
 	pay.FailureUnknown:           {"결제가 완료되지 않았습니다. 다시 시도해 주세요.", "The payment did not go through. Please try again."},
 }
 

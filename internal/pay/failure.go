@@ -23,6 +23,7 @@ const (
 	FailureStoppedByMerchant FailureCode = "STOPPED_BY_MERCHANT"
 	FailureMerchantSetup     FailureCode = "MERCHANT_SETUP"
 	FailureGateway           FailureCode = "GATEWAY_ERROR"
+	FailureRefund            FailureCode = "REFUND_FAILED"
 	FailureUnknown           FailureCode = "UNKNOWN"
 )
 
@@ -51,6 +52,7 @@ var adviceFor = map[FailureCode]FailureAdvice{
 	FailureStoppedByMerchant: AdviceContactShop,
 	FailureMerchantSetup:     AdviceContactShop,
 	FailureGateway:           AdviceWait,
+	FailureRefund:            AdviceContactShop,
 	FailureUnknown:           AdviceTryAgain,
 }
 
@@ -59,7 +61,7 @@ func FailureCodes() []FailureCode {
 	return []FailureCode{
 		FailureWindowClosed, FailureDeclined, FailureLimit, FailureFunds, FailureCardExpired, FailureCardInvalid,
 		FailureAuthentication, FailureTimedOut, FailureAccountRevoked, FailureStoppedByMerchant,
-		FailureMerchantSetup, FailureGateway, FailureUnknown,
+		FailureMerchantSetup, FailureGateway, FailureRefund, FailureUnknown,
 	}
 }
 

@@ -107,7 +107,7 @@ func TestValues(t *testing.T) {
 		"event":            {pay.EventType("").Values(), 13},
 		"event source":     {pay.EventSource("").Values(), 5},
 		"rejection reason": {texts(pay.RejectionReasons()), 8},
-		"failure code":     {texts(pay.FailureCodes()), 13},
+		"failure code":     {texts(pay.FailureCodes()), 14},
 		"error code":       {texts(pay.ErrorCodes()), 19},
 		"field rule":       {texts(pay.FieldRules()), 8},
 		"refund status":    {pay.RefundStatus("").Values(), 5},

@@ -92,7 +92,7 @@ func TestAdvice(t *testing.T) {
 		if f.Advice() == "" {
 			t.Errorf("%s has no advice", code)
 		}
-		shops := code == pay.FailureStoppedByMerchant || code == pay.FailureMerchantSetup
+		shops := code == pay.FailureStoppedByMerchant || code == pay.FailureMerchantSetup || code == pay.FailureRefund
 		if f.Retryable() == shops {
 			t.Errorf("%s: retryable is %v, want %v", code, f.Retryable(), !shops)
 		}

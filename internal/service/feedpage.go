@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"paygraph/ent"
 	"paygraph/ent/order"
@@ -16,6 +17,10 @@ import (
 // them is written however many there are.
 const maxWindows = 20
 
+// feedSettlers is how many orders of a page are settled at one time. Databases
+// that write to a disk for each change write several with one stroke.
+const feedSettlers = 4
+
 // settlePage settles a page of reports and says how many were news. It costs
 // two statements, whatever is in it, and more only for what is news: a report
 // that names no order of ours is left alone (rule 1), and who shares the
@@ -26,27 +31,47 @@ func (s *Service) settlePage(ctx context.Context, reports []pay.Report) (changed
 	if err != nil {
 		return 0, err
 	}
-	var failed []error
+	news := map[string][]pay.Report{}
 	for _, r := range reports {
-		a := known[r.MerchantUID]
-		if a == nil {
-			continue
+		if a := known[r.MerchantUID]; a != nil && s.newsOf(a, r) != "" {
+			news[r.MerchantUID] = append(news[r.MerchantUID], r)
 		}
-		event := s.newsOf(a, r)
+	}
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	places := make(chan struct{}, feedSettlers)
+	for id, reports := range news {
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			n, failed := s.settleOrder(ctx, known[id], reports)
+			mu.Lock()
+			defer mu.Unlock()
+			changed, err = changed+n, errors.Join(err, failed)
+		})
+	}
+	all.Wait()
+	return changed, err
+}
+
+// settleOrder settles listed reports of one order, one after the other.
+func (s *Service) settleOrder(ctx context.Context, a *aggregate, reports []pay.Report) (changed int, err error) {
+	for _, r := range reports {
+		event := s.newsOf(a, r) // after the ones before
 		if event == "" {
 			continue
 		}
-		after, err := s.settleListed(ctx, a, r, event)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("settle listed payment %s: %w", r.ImpUID, err))
+		after, failed := s.settleListed(ctx, a, r, event)
+		if failed != nil {
+			err = errors.Join(err, fmt.Errorf("settle listed payment %s: %w", r.ImpUID, failed))
 			continue
 		}
-		known[r.MerchantUID] = after
 		if after.order.Version != a.order.Version {
 			changed++
 		}
+		a = after
 	}
-	return changed, errors.Join(failed...)
+	return changed, err
 }
 
 // newsOf says what a report tells that we do not know; empty if nothing.

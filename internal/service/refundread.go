@@ -106,5 +106,5 @@ func RefundFailure(r *ent.Refund) *pay.Failure {
 	if r.Status != pay.RefundFailed {
 		return nil
 	}
-	return &pay.Failure{Code: pay.FailureUnknown, GatewayMessage: r.Failure}
+	return &pay.Failure{Code: pay.FailureRefund, GatewayMessage: r.Failure}
 }
