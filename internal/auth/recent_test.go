@@ -47,18 +47,18 @@ func TestRememberedTokenEnds(t *testing.T) {
 		customer := customerToken(t, "theirs", time.Until(ends))
 		read(guest, nil)
 		read(customer, nil)
-		time.Sleep(time.Until(ends) - time.Millisecond)
+		<-time.After(time.Until(ends) - time.Millisecond)
 		read(guest, nil)
 		read(customer, nil)
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 		read(guest, ErrExpired)
 		read(customer, nil)
-		time.Sleep(10 * time.Second)
+		<-time.After(10 * time.Second)
 		read(customer, ErrExpired)
 	})
 }
 
-// A key that its owner withdraws is believed for a minute and no longer.
+// What a key signed is believed for a minute after the key is gone, no longer.
 func TestRememberedKeyWithdrawn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -74,11 +74,11 @@ func TestRememberedKeyWithdrawn(t *testing.T) {
 			t.Fatal(err)
 		}
 		withdrawn = true
-		time.Sleep(recentKey - time.Second)
+		<-time.After(recentKey - time.Second)
 		if c, err := tokens.Caller(token); err != nil || c.Subject != "kim" {
 			t.Errorf("within the minute: got %+v, %v; want kim", c, err)
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		if c, err := tokens.Caller(token); !errors.Is(err, ErrInvalid) {
 			t.Errorf("after it: got %+v, %v; want ErrInvalid", c, err)
 		}
