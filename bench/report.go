@@ -78,7 +78,7 @@ sql floor   the same by database/sql in this process: no HTTP in, no JSON, no to
 /http /sql  the server's requests a second as a part of the floor's
 cpu         CPU time of the serving process for one request; for the sql floor, of this process
 
-All do the same statements on the same tables, with the same settings of the pools:
+All do the same statements on the same tables, with the same settings of the pools and SQLite's SELECTs prepared:
 createOrder      SELECT product, INSERT order (a durable commit), then the amount is registered at Iamport
 completePayment  SELECT order, SELECT payments, look-up at Iamport, BEGIN, UPDATE, INSERT, INSERT, COMMIT
 order            SELECT order, the six columns that the document needs

@@ -58,7 +58,7 @@ func TestRememberedTokenEnds(t *testing.T) {
 	})
 }
 
-// A key that its owner withdraws is believed for a minute and no longer.
+// What a key signed is believed for a minute after the key is gone, no longer.
 func TestRememberedKeyWithdrawn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

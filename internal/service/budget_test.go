@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"paygraph/ent"
+	"paygraph/ent/order"
+	"paygraph/ent/payment"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
 	"paygraph/internal/testenv"
@@ -53,6 +55,23 @@ func TestStatementBudget(t *testing.T) {
 	budget("order", 1, func() { read(service.With{}) })
 	budget("order with payments", 2, func() { read(service.With{Payments: true}) })
 	budget("order with payments and events", 3, func() { read(service.With{Payments: true, Events: true}) })
+
+	// What is left out must not make an order look as if it changed meanwhile.
+	few := []string{order.FieldID}
+	budget("a few columns", 1, func() { read(service.With{Columns: few}) })
+	budget("a few columns with payments", 2, func() { read(service.With{Columns: few, Payments: true}) })
+	if err := env.DB.Client.Order.Update().Where(order.ID(id)).SetStatus(pay.OrderPartiallyRefunded).SetRefunded(9_000).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := env.DB.Client.Payment.Update().Where(payment.ID(impUID)).SetStatus(pay.PaymentPartiallyRefunded).SetRefunded(9_000).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	budget("a few columns of a refunded one", 2, func() { read(service.With{Columns: few, Payments: true}) })
+	id = create(t, env, shopper, testenv.Cart("card")).Order.ID
+	if _, err := env.Service.CancelOrder(t.Context(), shopper, service.CancelOrderInput{OrderID: id}); err != nil {
+		t.Fatal(err)
+	}
+	budget("a few columns of a cancelled one", 2, func() { read(service.With{Columns: few, Payments: true}) })
 
 	other, _ := env.Order(t, "card")
 	impUID = env.Pay(t, other.RequestPay, map[string]any{"webhook": "none"})

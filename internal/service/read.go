@@ -40,6 +40,9 @@ type With struct {
 // ownColumns are used here, whatever the caller of this package wants.
 var ownColumns = []string{order.FieldID, order.FieldOwner, order.FieldStatus, order.FieldVersion}
 
+// standingColumns are what an order's payments are held against; see torn.
+var standingColumns = []string{order.FieldAcceptedPaymentID, order.FieldClosedReason, order.FieldPaid, order.FieldRefunded}
+
 // newestPayments is the order in which an order's payments are read.
 func newestPayments(q *ent.PaymentQuery) {
 	q.Order(payment.ByStartedAt(sql.OrderDesc()), payment.ByID(sql.OrderDesc()))
@@ -48,6 +51,9 @@ func newestPayments(q *ent.PaymentQuery) {
 func (w With) of(q *ent.OrderQuery) *ent.OrderQuery {
 	if len(w.Columns) > 0 {
 		columns := slices.Concat(ownColumns, w.Columns)
+		if w.Payments {
+			columns = append(columns, standingColumns...)
+		}
 		slices.Sort(columns)
 		q.Select(slices.Compact(columns)...)
 	}
