@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"testing"
 
 	"entgo.io/ent"
@@ -250,7 +251,7 @@ func TestRefundAccountsAtOnce(t *testing.T) {
 	done := env.Complete(t, shopper, id, impUID)
 	servers := []*service.Service{env.Service, second(env)}
 	atOnce(16, func(i int) {
-		a := pay.RefundAccount{BankCode: "004", Number: string(rune('a'-'a'+'0'+i%10)) + "00", Holder: "구매자"}
+		a := pay.RefundAccount{BankCode: "004", Number: strconv.Itoa(100 + i), Holder: "구매자"}
 		if _, err := servers[i%2].SetRefundAccount(t.Context(), shopper, done.Refund.ID, a); err != nil {
 			t.Error(err)
 		}

@@ -87,10 +87,10 @@ func TestPricedBySKU(t *testing.T) {
 func TestDollarOrder(t *testing.T) {
 	t.Parallel()
 	env := testenv.New(t)
-	made, shopper := env.Order(t, "card")
+	shopper := env.Shopper()
 	in := testenv.Cart("card")
 	in.Lines = []service.LineInput{{SKU: "print", Quantity: 3}}
-	made = create(t, env, shopper, in)
+	made := create(t, env, shopper, in)
 	impUID := env.Pay(t, made.RequestPay, silent)
 	if done := env.Complete(t, shopper, made.Order.ID, impUID); done.Outcome != pay.OutcomeSettled {
 		t.Errorf("got %s %s, want SETTLED", done.Outcome, done.Reason)
