@@ -97,8 +97,9 @@ func TestRefundArrivesTwice(t *testing.T) {
 // and never within the lease (rule 8).
 func TestRefundCrashes(t *testing.T) {
 	t.Parallel()
+	w := newWorld(t, nil)
 	for at := 1; at <= 8; at++ {
-		s := newWorld(t, nil).begin(t.Context(), trouble{crashAt: at})
+		s := w.begin(t.Context(), trouble{crashAt: at})
 		card(s)
 		s.open("A", "order", nil)
 		approve("A").do(s)

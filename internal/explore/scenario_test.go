@@ -86,7 +86,7 @@ var scenarios = []scenario{
 		},
 		actions: []action{
 			approve("X"), callback("X").named("callback X here"), webhook("X").named("webhook X here"), redirect("X"),
-			callbackOf("X", "other").named("callback X there"), approve("A"), webhook("A"),
+			callbackOf("X", "other").named("callback X there").then("approve X"), approve("A"), webhook("A").then("approve A"),
 		},
 		ends: []string{"A PAID ACCEPTED; X PAID ACCEPTED; order PAID; other PAID"},
 	},
@@ -210,7 +210,7 @@ var scenarios = []scenario{
 			s.open("N", "order", map[string]any{"sandbox": nil})
 			s.open("H", "order", map[string]any{"sandbox": false})
 		},
-		actions: []action{approve("T"), approve("N"), approve("H"), webhook("T"), callback("N"), callback("H"), timers},
+		actions: []action{approve("T"), approve("N"), approve("H"), webhook("T"), callback("N").then("approve N"), callback("H").then("approve H"), timers},
 		ends:    []string{"H PAID ACCEPTED; N PAID REJECTED TEST_PAYMENT; T PAID REJECTED TEST_PAYMENT; order PAID"},
 	},
 	{

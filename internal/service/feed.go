@@ -17,8 +17,8 @@ import (
 const (
 	feedPeriod  = time.Minute
 	feedOverlap = 10 * time.Minute // what a gateway lists late, and clocks that differ
-	feedWindow  = 6 * time.Hour    // one question; an outage takes several
-	feedWindows = 400              // in one go: a hundred days
+	feedWindow  = 7 * time.Hour    // one question, also when it looks back; an outage takes several
+	feedWindows = 400              // in one go: more than a hundred days
 	feedLease   = 2 * time.Minute  // a reader that is not heard of for so long has died
 	feedPage    = 500
 	feedPages   = 10_000 // of one window, which bounds a list that never ends

@@ -195,7 +195,7 @@ func TestFeedOfStrangers(t *testing.T) {
 	env := testenv.New(t, testenv.WithBetween(calls.Count), log.Log())
 	feed(t, env, 0)
 	made, _ := env.Order(t, "card")
-	var params map[string]any = map[string]any{"merchant_uid": "", "webhook": "none"}
+	params := map[string]any{"webhook": "none"}
 	for i := range 30 {
 		params["merchant_uid"] = fmt.Sprintf("ord_01arz3ndektsv4rrffq69g%04d", i)
 		env.Pay(t, made.RequestPay, params)
@@ -206,7 +206,7 @@ func TestFeedOfStrangers(t *testing.T) {
 	lines := log.During(func() { feed(t, env, 0) })
 	// The cursors; and for each list: take, keep, leave. One asks for orders.
 	if want := 1 + 4*3 + 1; len(lines) != want {
-		t.Errorf("got %d statements, want %d: %q", len(lines), want, lines)
+		t.Errorf("got %d statements, want %d", len(lines), want)
 	}
 	env.Pay(t, made.RequestPay, silent)
 	for _, want := range []int{1, 0, 0} {
@@ -214,7 +214,7 @@ func TestFeedOfStrangers(t *testing.T) {
 		lines = log.During(func() { feed(t, env, want) })
 	}
 	if want := 1 + 4*3 + 2; len(lines) != want {
-		t.Errorf("nothing new: got %d statements, want %d: %q", len(lines), want, lines)
+		t.Errorf("nothing new: got %d statements, want %d", len(lines), want)
 	}
 	if got := calls.Of("Payment") + calls.Of("Payments"); got != 0 {
 		t.Errorf("got %d look-ups, want none: reports come with the list", got)

@@ -245,43 +245,54 @@ func refundCrashing(t *testing.T, n int, effect bool) (survived bool) {
 // that the refund is pending, and the refund goes on.
 func TestRefundOutlivesItsCaller(t *testing.T) {
 	t.Parallel()
-	reached, release := make(chan struct{}), make(chan struct{})
-	env := testenv.New(t, testenv.WithBetween(func(ctx context.Context, call, _ string, next func() error) error {
-		if call == "Cancel" {
-			close(reached)
-			<-release
-			if ctx.Err() != nil {
-				t.Errorf("the call's context ended with its caller: %v", ctx.Err())
+	for name, row := range map[string]struct {
+		time  time.Duration
+		leave bool
+	}{"leaves": {time.Hour, true}, "time is over": {time.Millisecond + 2*time.Second, false}} { // two of them for the answer
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			reached, release := make(chan struct{}), make(chan struct{})
+			env := testenv.New(t, testenv.WithBetween(func(ctx context.Context, call, _ string, next func() error) error {
+				if call == "Cancel" {
+					close(reached)
+					<-release
+					if ctx.Err() != nil {
+						t.Errorf("the call's context ended with its caller: %v", ctx.Err())
+					}
+				}
+				return next()
+			}))
+			id, impUID := paid(t, env)
+			ctx, leave := context.WithTimeout(t.Context(), row.time)
+			defer leave()
+			answered := make(chan struct{})
+			go func() {
+				defer close(answered)
+				r, err := env.Service.RefundPayment(ctx, env.Merchant(), whole(impUID, "key-1"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				became(t, r, pay.RefundPending, "")
+			}()
+			<-reached
+			if row.leave {
+				leave()
 			}
-		}
-		return next()
-	}))
-	id, impUID := paid(t, env)
-	ctx, leave := context.WithCancel(t.Context())
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		r, err := env.Service.RefundPayment(ctx, env.Merchant(), whole(impUID, "key-1"))
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		became(t, r, pay.RefundPending, "")
-	}()
-	<-reached
-	leave()
-	<-answered
-	watched, err := env.Service.WatchOrder(t.Context(), env.Merchant(), id, service.With{})
-	if err != nil {
-		t.Fatal(err)
+			<-answered
+			watched, err := env.Service.WatchOrder(t.Context(), env.Merchant(), id, service.With{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			close(release)
+			for o := range watched {
+				if o.Status == pay.OrderRefunded {
+					break
+				}
+			}
+			balanced(t, env, id, 89_000)
+		})
 	}
-	close(release)
-	for o := range watched {
-		if o.Status == pay.OrderRefunded {
-			break
-		}
-	}
-	balanced(t, env, id, 89_000)
 }
 
 // A refund that reached nobody is no attempt: it is sent soon, as often as it

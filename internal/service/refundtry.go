@@ -25,6 +25,11 @@ const refundRetry = 30 * time.Second
 // the answer is PENDING. So it is after an error of ours, because the intent
 // is written and a timer takes it on.
 func (s *Service) tryRefund(ctx context.Context, r *ent.Refund) (*Refunded, error) {
+	patience, done := ctx, func() {}
+	if end, ok := ctx.Deadline(); ok {
+		patience, done = context.WithDeadline(ctx, end.Add(-answerTime))
+	}
+	defer done()
 	tried := make(chan error, 1)
 	go func() { tried <- s.attemptRefund(context.WithoutCancel(ctx), r) }()
 	select {
@@ -32,11 +37,13 @@ func (s *Service) tryRefund(ctx context.Context, r *ent.Refund) (*Refunded, erro
 		if err != nil {
 			s.Logger.ErrorContext(ctx, "refund is left to the timer", "refund", r.ID, "error", err)
 		}
-	case <-ctx.Done():
-		ctx = context.WithoutCancel(ctx)
+	case <-patience.Done():
 	}
-	return s.refundAnswer(ctx, r)
+	return s.refundAnswer(context.WithoutCancel(ctx), r)
 }
+
+// answerTime is what is kept of a caller's time to read and write the answer.
+const answerTime = 2 * time.Second
 
 // attemptRefund calls the gateway once and writes the outcome. The attempt is
 // persisted before the call; who cannot claim it leaves it to who did.
