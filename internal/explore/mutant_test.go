@@ -47,7 +47,7 @@ var mutants = []mutant{
 	{"3", "a cancelled order takes no money", "internal/pay/verdict.go",
 		"case o.Closed == ClosedCancelled:", "case false:", "cancelled by its owner, and paid"},
 	{"3", "an expired order takes no late money", "internal/pay/verdict.go",
-		"case o.Closed == ClosedExpired && !f.paidInTime(o):", "case false:", "out of time, and paid too late"},
+		"case o.Closed == ClosedExpired && !f.paidInTime(o):", "case false:", "expired, and paid after"},
 	{"3", "a verdict is written once", "internal/pay/decide.go",
 		"if p.Received() && p.Verdict == VerdictNone {", "if p.Received() {", "cancelled in the console, in parts"},
 

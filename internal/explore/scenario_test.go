@@ -157,6 +157,18 @@ var scenarios = []scenario{
 		},
 	},
 	{
+		name: "expired, and paid after that",
+		setup: func(s *story) {
+			card(s)
+			s.open("A", "order", nil)
+			s.pass(25 * time.Hour)
+			_, err := s.env.Service.CloseDueOrders(s.ctx)
+			s.must(err)
+		},
+		actions: []action{approve("A"), webhook("A"), callback("A"), feedRead, timers},
+		ends:    []string{"A REFUNDED REJECTED ORDER_CLOSED; order EXPIRED"},
+	},
+	{
 		name: "refunds, and the console",
 		setup: func(s *story) {
 			card(s)
