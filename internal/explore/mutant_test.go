@@ -49,7 +49,7 @@ var mutants = []mutant{
 	{"3", "an expired order takes no late money", "internal/pay/verdict.go",
 		"case o.Closed == ClosedExpired && !f.paidInTime(o):", "case false:", "expired, and paid after"},
 	{"3", "a verdict is written once", "internal/pay/decide.go",
-		"if p.Received() && p.Verdict == VerdictNone {", "if p.Received() {", "cancelled in the console, in parts"},
+		"if p.Received() && p.Verdict == VerdictNone {", "if p.Received() {", "a tampered payment"},
 
 	{"4", "rejected money goes back", "internal/service/compensate.go",
 		"if w.change.Event != pay.EventRejected {", "if true {", "a tampered payment"},
