@@ -64,7 +64,7 @@ var mutants = []mutant{
 	{"6", "closing asks again", "internal/service/cancel.go",
 		"if a, err = s.settleAll(ctx, a, c.source); err != nil {\n", "if err != nil {\n", "TestPaidWhileClosing"},
 	{"6", "closing revokes accounts", "internal/service/cancel.go",
-		"if !p.AccountIssued() {", "if true {", "cancelled by its owner while"},
+		"if !p.AccountIssued() {", "if true {", "cancelled by its owner, and never"},
 
 	{"7", "older accounts are revoked", "internal/pay/decide.go",
 		"if p.AccountOpen() && (over || i != newest) {", "if false && p.AccountOpen() && (over || i != newest) {", "an old account"},

@@ -142,6 +142,12 @@ var scenarios = []scenario{
 		},
 	},
 	{
+		name:    "cancelled by its owner, and never paid",
+		setup:   func(s *story) { vbank(s); s.open("A", "order", map[string]any{"outcome": "ready"}) },
+		actions: []action{webhook("A"), cancelOrder, callback("A"), timers},
+		ends:    []string{"A FAILED -; order CANCELLED"},
+	},
+	{
 		name:    "out of time, and paid in time",
 		setup:   func(s *story) { card(s); s.open("A", "order", nil) },
 		actions: []action{approve("A").then(), webhook("A"), late.then("approve A"), callback("A"), feedRead},
