@@ -3,7 +3,7 @@ package explore
 import (
 	"bytes"
 	"runtime"
-	"strings"
+	"slices"
 	"testing"
 
 	"paygraph/internal/pay"
@@ -105,19 +105,22 @@ func TestRefundCrashes(t *testing.T) {
 		approve("A").do(s)
 		s.sync("order")
 		refund("A", "k1", 30_000).do(s)
+		s.pass(leases)
+		p := s.live()
+		_, err := p.service.FinishRefunds(p.ctx) // before the feed tells of it
+		s.heard("finish refunds", err)
 		s.end()
 		if got, want := s.audit(), "A PARTIALLY_REFUNDED ACCEPTED; order PARTIALLY_REFUNDED"; got != want {
 			s.wrong("it ends as %s, want %s", got, want)
 		}
 		asked := false
 		for i, call := range s.chance.names {
-			if call == "Payment" {
+			switch {
+			case call == "Payment":
 				asked = true
-			}
-			if call == "Cancel" {
-				if !asked && strings.Contains(strings.Join(s.chance.names[:i], " "), "Cancel") {
-					s.wrong("asked again without a look: %v", s.chance.names)
-				}
+			case call == "Cancel" && !asked && slices.Contains(s.chance.names[:i], "Cancel"):
+				s.wrong("asked again without a look: %v", s.chance.names)
+			case call == "Cancel":
 				asked = false
 			}
 		}

@@ -47,9 +47,9 @@ var mutants = []mutant{
 	{"3", "a cancelled order takes no money", "internal/pay/verdict.go",
 		"case o.Closed == ClosedCancelled:", "case false:", "cancelled by its owner, and paid"},
 	{"3", "an expired order takes no late money", "internal/pay/verdict.go",
-		"case o.Closed == ClosedExpired && !f.paidInTime(o):", "case false:", "out of time, and paid too late"},
+		"case o.Closed == ClosedExpired && !f.paidInTime(o):", "case false:", "expired, and paid after"},
 	{"3", "a verdict is written once", "internal/pay/decide.go",
-		"if p.Received() && p.Verdict == VerdictNone {", "if p.Received() {", "cancelled in the console, in parts"},
+		"if p.Received() && p.Verdict == VerdictNone {", "if p.Received() {", "a tampered payment"},
 
 	{"4", "rejected money goes back", "internal/service/compensate.go",
 		"if w.change.Event != pay.EventRejected {", "if true {", "a tampered payment"},
@@ -64,7 +64,7 @@ var mutants = []mutant{
 	{"6", "closing asks again", "internal/service/cancel.go",
 		"if a, err = s.settleAll(ctx, a, c.source); err != nil {\n", "if err != nil {\n", "TestPaidWhileClosing"},
 	{"6", "closing revokes accounts", "internal/service/cancel.go",
-		"if !p.AccountIssued() {", "if true {", "cancelled by its owner while"},
+		"if !p.AccountIssued() {", "if true {", "cancelled by its owner, and never"},
 
 	{"7", "older accounts are revoked", "internal/pay/decide.go",
 		"if p.AccountOpen() && (over || i != newest) {", "if false && p.AccountOpen() && (over || i != newest) {", "an old account"},

@@ -142,6 +142,12 @@ var scenarios = []scenario{
 		},
 	},
 	{
+		name:    "cancelled by its owner, and never paid",
+		setup:   func(s *story) { vbank(s); s.open("A", "order", map[string]any{"outcome": "ready"}) },
+		actions: []action{webhook("A"), cancelOrder, callback("A"), timers},
+		ends:    []string{"A FAILED -; order CANCELLED"},
+	},
+	{
 		name:    "out of time, and paid in time",
 		setup:   func(s *story) { card(s); s.open("A", "order", nil) },
 		actions: []action{approve("A").then(), webhook("A"), late.then("approve A"), callback("A"), feedRead},
@@ -155,6 +161,18 @@ var scenarios = []scenario{
 			"A REFUNDED REJECTED ORDER_CLOSED; order EXPIRED",
 			"A PAID ACCEPTED; order PAID", // it was not closed yet
 		},
+	},
+	{
+		name: "expired, and paid after that",
+		setup: func(s *story) {
+			card(s)
+			s.open("A", "order", nil)
+			s.pass(25 * time.Hour)
+			_, err := s.env.Service.CloseDueOrders(s.ctx)
+			s.must(err)
+		},
+		actions: []action{approve("A"), webhook("A"), callback("A"), feedRead, timers},
+		ends:    []string{"A REFUNDED REJECTED ORDER_CLOSED; order EXPIRED"},
 	},
 	{
 		name: "refunds, and the console",
