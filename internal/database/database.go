@@ -131,7 +131,7 @@ func mysqlConfig(address string) (*mysql.Config, error) {
 }
 
 func newClient(driver dialect.Driver, options []ent.Option) *ent.Client {
-	return ent.NewClient(append([]ent.Option{ent.Driver(driver)}, options...)...)
+	return ent.NewClient(append([]ent.Option{ent.Driver(patientDriver{driver})}, options...)...)
 }
 
 // Ping reports whether the database answers.

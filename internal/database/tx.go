@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"entgo.io/ent/dialect"
 	"github.com/go-sql-driver/mysql"
 	"modernc.org/sqlite"
 
@@ -25,8 +26,13 @@ const maxTries = 10
 // reached. A connection that breaks at COMMIT leaves the outcome open; the
 // caller's compare-and-set finds out.
 func InTx(ctx context.Context, client *ent.Client, fn func(*ent.Tx) error) error {
+	return again(ctx, func() error { return runTx(ctx, client, fn) })
+}
+
+// again runs what the database refuses, up to ten times.
+func again(ctx context.Context, fn func() error) error {
 	for try := 1; ; try++ {
-		err := runTx(ctx, client, fn)
+		err := fn()
 		if err == nil || !refused(err) || try == maxTries {
 			return err
 		}
@@ -37,6 +43,15 @@ func InTx(ctx context.Context, client *ent.Client, fn func(*ent.Tx) error) error
 		case <-time.After(pause):
 		}
 	}
+}
+
+// patientDriver runs a statement of its own again where the database refuses
+// it: a deadlock can hit a single UPDATE as well.
+type patientDriver struct{ dialect.Driver }
+
+// Exec serves INSERT, UPDATE and DELETE outside a transaction.
+func (d patientDriver) Exec(ctx context.Context, query string, args, v any) error {
+	return again(ctx, func() error { return d.Driver.Exec(ctx, query, args, v) })
 }
 
 func runTx(ctx context.Context, client *ent.Client, fn func(*ent.Tx) error) (err error) {
