@@ -136,7 +136,10 @@ var cancelOrder = action{name: "cancel order", do: func(s *story) {
 	}
 }}
 
+// prepare takes the buyer some seconds: the gateway tells no finer when an
+// account was issued, and which of two is newer has to be known.
 var prepare = action{name: "prepare", do: func(s *story) {
+	s.pass(3 * time.Second)
 	p := s.live()
 	made, err := p.service.PreparePayment(p.ctx, s.owners["order"], service.PreparePaymentInput{OrderID: s.orders["order"].ID})
 	s.heard("prepare", err)

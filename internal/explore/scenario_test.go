@@ -103,6 +103,9 @@ var scenarios = []scenario{
 			"A PAID ACCEPTED; B FAILED -; order PAID",
 			"A PAID ACCEPTED; B PAID REJECTED DUPLICATE_PAYMENT; order PAID", // waits for the depositor's account
 			"A PAID REJECTED DUPLICATE_PAYMENT; B PAID ACCEPTED; order PAID", // likewise
+			"A PAID ACCEPTED; B FAILED - DUPLICATE_PAYMENT; order PAID",      // heard of after the money, and closed
+			"A FAILED - DUPLICATE_PAYMENT; B PAID ACCEPTED; order PAID",      // likewise
+			"A FAILED -; B FAILED -; order PENDING",                          // B was issued while prepare was still on its way, which closes both
 		},
 	},
 	{
