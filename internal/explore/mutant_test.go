@@ -67,7 +67,7 @@ var mutants = []mutant{
 		"if !p.AccountIssued() {", "if true {", "cancelled by its owner, and never"},
 
 	{"7", "older accounts are revoked", "internal/pay/decide.go",
-		"if p.AccountOpen() && (over || i != newest) {", "if false && p.AccountOpen() && (over || i != newest) {", "an old account"},
+		"if p.AccountOpen() && (over || i != newest) {", "if false && p.AccountOpen() && (over || i != newest) {", "an account waits"},
 	{"7", "an account that does not fit is not shown", "internal/pay/decide.go",
 		`p.Shown, p.Reason = refusal == "", refusal`, "p.Shown, p.Reason = true, refusal", "a tampered account"},
 

@@ -109,6 +109,19 @@ var scenarios = []scenario{
 		},
 	},
 	{
+		name: "an account waits, and a card pays",
+		setup: func(s *story) {
+			vbank(s)
+			s.open("A", "order", map[string]any{"outcome": "ready"})
+			s.open("C", "order", map[string]any{"pay_method": "card"})
+		},
+		actions: []action{webhook("A"), callback("A"), approve("C"), callback("C"), timers},
+		ends: []string{
+			"A FAILED -; C PAID ACCEPTED; order PAID",
+			"A FAILED - DUPLICATE_PAYMENT; C PAID ACCEPTED; order PAID", // heard of after the money
+		},
+	},
+	{
 		name: "a tampered account",
 		setup: func(s *story) {
 			vbank(s)
