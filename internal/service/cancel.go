@@ -128,7 +128,7 @@ func (s *Service) settleAll(ctx context.Context, a *aggregate, source pay.EventS
 // that were cut off. It reports how many it took.
 func (s *Service) CloseDueOrders(ctx context.Context) (int, error) {
 	now := s.now()
-	due, err := s.DB.Order.Query().Where(order.DueAtLTE(now)).Order(order.ByDueAt()).Limit(batch).All(ctx)
+	due, err := s.DB.Order.Query().Where(order.DueAtLTE(now)).Order(order.ByDueAt()).Limit(Batch).All(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read due orders: %w", err)
 	}

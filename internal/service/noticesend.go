@@ -45,7 +45,7 @@ const (
 
 func (s *Service) sendNotices(ctx context.Context, channel pay.NoticeChannel) (int, error) {
 	due, err := s.DB.Notice.Query().Where(notice.NextAtLTE(s.now()), notice.ChannelEQ(channel)).
-		Order(notice.ByNextAt()).Limit(batch).All(ctx)
+		Order(notice.ByNextAt()).Limit(Batch).All(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read due notices: %w", err)
 	}

@@ -23,7 +23,7 @@ const (
 // that were not sent yet. It looks before it asks again, and gives a refund
 // that stays unknown to a person. It reports how many it took.
 func (s *Service) FinishRefunds(ctx context.Context) (int, error) {
-	due, err := s.DB.Refund.Query().Where(refund.NextAtLTE(s.now())).Order(refund.ByNextAt()).Limit(batch).All(ctx)
+	due, err := s.DB.Refund.Query().Where(refund.NextAtLTE(s.now())).Order(refund.ByNextAt()).Limit(Batch).All(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read due refunds: %w", err)
 	}

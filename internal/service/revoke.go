@@ -33,15 +33,15 @@ func (s *Service) revoke(ctx context.Context, a *aggregate, impUID string, sourc
 	return after, nil
 }
 
-// batch bounds what a timer takes on at once.
-const batch = 100
+// Batch bounds what a timer takes on at once.
+const Batch = 100
 
 // RevokeAccounts closes the accounts that must not be paid into any more. Two
 // processes never work on the same one: a row is theirs who moves its time. It
 // reports how many it took.
 func (s *Service) RevokeAccounts(ctx context.Context) (int, error) {
 	now := s.now()
-	due, err := s.DB.Payment.Query().Where(payment.RevokeAtLTE(now)).Order(payment.ByRevokeAt()).Limit(batch).All(ctx)
+	due, err := s.DB.Payment.Query().Where(payment.RevokeAtLTE(now)).Order(payment.ByRevokeAt()).Limit(Batch).All(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read accounts to revoke: %w", err)
 	}

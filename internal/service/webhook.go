@@ -146,7 +146,7 @@ func webhookBackoff(attempt int) time.Duration {
 func (s *Service) RetryWebhooks(ctx context.Context) (int, error) {
 	now := s.now()
 	due, err := s.DB.WebhookDelivery.Query().Where(webhookdelivery.NextAtLTE(now)).
-		Order(webhookdelivery.ByNextAt()).Limit(batch).All(ctx)
+		Order(webhookdelivery.ByNextAt()).Limit(Batch).All(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read due webhooks: %w", err)
 	}

@@ -18,21 +18,24 @@ type Timer struct {
 	Name  string
 	Every time.Duration
 	Run   func(context.Context) (int, error) // reports how much it did
+	// Full is how much it does at once. After that much there is more, and it
+	// goes on without a pause; never if 0.
+	Full int
 }
 
 // Timers are all that a server runs.
 func Timers(s *service.Service) []Timer {
 	return []Timer{
-		{"read feed", 2 * time.Second, s.ReadFeed}, // each list once a minute
-		{"revoke accounts", 3 * time.Second, s.RevokeAccounts},
-		{"finish refunds", 2 * time.Second, s.FinishRefunds},
-		{"close due orders", 5 * time.Second, s.CloseDueOrders},
-		{"retry webhooks", 5 * time.Second, s.RetryWebhooks},
-		{"send texts", 2 * time.Second, s.SendTexts},
-		{"send e-mails", 2 * time.Second, s.SendEmails},
-		{"send webhooks", 2 * time.Second, s.SendWebhooks},
-		{"refresh watched orders", 2 * time.Second, s.RefreshWatched},
-		{"compare the books", time.Minute, s.ReconcileNightly}, // each Korean day, the night after
+		{Name: "read feed", Every: 2 * time.Second, Run: s.ReadFeed}, // each list once a minute
+		{Name: "revoke accounts", Every: 3 * time.Second, Run: s.RevokeAccounts, Full: service.Batch},
+		{Name: "finish refunds", Every: 2 * time.Second, Run: s.FinishRefunds, Full: service.Batch},
+		{Name: "close due orders", Every: 5 * time.Second, Run: s.CloseDueOrders, Full: service.Batch},
+		{Name: "retry webhooks", Every: 5 * time.Second, Run: s.RetryWebhooks, Full: service.Batch},
+		{Name: "send texts", Every: 2 * time.Second, Run: s.SendTexts, Full: service.Batch},
+		{Name: "send e-mails", Every: 2 * time.Second, Run: s.SendEmails, Full: service.Batch},
+		{Name: "send webhooks", Every: 2 * time.Second, Run: s.SendWebhooks, Full: service.Batch},
+		{Name: "refresh watched orders", Every: 2 * time.Second, Run: s.RefreshWatched},
+		{Name: "compare the books", Every: time.Minute, Run: s.ReconcileNightly}, // each Korean day, the night after
 	}
 }
 
@@ -46,16 +49,21 @@ func Run(ctx context.Context, logger *slog.Logger, timers ...Timer) {
 }
 
 func (t Timer) loop(ctx context.Context, logger *slog.Logger) {
-	for {
+	for more := false; ; {
 		// Jitter keeps several servers from asking at the same moment.
 		pause := t.Every/2 + rand.N(t.Every)
+		if more {
+			pause = 0
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(pause):
 		}
-		if _, err := t.Run(ctx); err != nil && ctx.Err() == nil {
+		n, err := t.Run(ctx)
+		if err != nil && ctx.Err() == nil {
 			logger.WarnContext(ctx, "timer", "name", t.Name, "error", err)
 		}
+		more = err == nil && t.Full > 0 && n >= t.Full
 	}
 }

@@ -86,6 +86,37 @@ func TestSlowTimer(t *testing.T) {
 	})
 }
 
+// A timer that took all it takes at once goes on without a pause, until there
+// is less; a failure makes it wait.
+func TestFullTimer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		var at []time.Duration
+		start, left := time.Now(), 250
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			worker.Run(ctx, slog.New(slog.DiscardHandler), worker.Timer{
+				Name: "send", Every: time.Minute, Full: 100, Run: func(context.Context) (int, error) {
+					at = append(at, time.Since(start))
+					n := min(left, 100)
+					if left -= n; len(at) == 5 {
+						return 100, errors.New("a bad moment")
+					}
+					return n, nil
+				},
+			})
+		}()
+		<-time.After(10 * time.Minute)
+		stop()
+		<-ended
+		if len(at) < 6 || at[2] != at[0] || at[3] == at[2] || at[5] == at[4] {
+			t.Errorf("got runs at %v, want three at once and pauses after that", at)
+		}
+	})
+}
+
 // All timers of a server together, after a bad night: a webhook that was kept,
 // an order whose time is over, an account that was left.
 func TestTimers(t *testing.T) {
