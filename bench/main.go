@@ -23,6 +23,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"paygraph/bench/process"
 )
 
 // options are how much is measured.
@@ -124,7 +126,7 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	if o.binary == "" {
-		if o.binary, err = build(ctx, dir); err != nil {
+		if o.binary, err = process.BuildServer(ctx, dir); err != nil {
 			return err
 		}
 	}
@@ -134,7 +136,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	for _, name := range o.databases {
 		result, err := measureDatabase(ctx, o, dir, name)
-		if errors.Is(err, errNotInstalled) {
+		if errors.Is(err, process.ErrNotInstalled) {
 			progress("%s is left out: %v", name, err)
 			continue
 		}

@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"paygraph/bench/process"
 )
 
 // The ways that are compared.
@@ -34,22 +36,28 @@ type world struct {
 }
 
 // starters start a database and return its URL.
-var starters = map[string]func(context.Context, string) (*process, string, error){
-	"sqlite": func(_ context.Context, dir string) (*process, string, error) {
+var starters = map[string]func(context.Context, string) (*process.MariaDB, string, error){
+	"sqlite": func(_ context.Context, dir string) (*process.MariaDB, string, error) {
 		return nil, "sqlite:" + filepath.Join(dir, "bench.db"), nil
 	},
-	"mariadb": startMariaDB,
+	"mariadb": func(ctx context.Context, dir string) (*process.MariaDB, string, error) {
+		db, err := process.InstallMariaDB(ctx, dir, "bench", 256)
+		if err != nil {
+			return nil, "", err
+		}
+		return db, db.URL, db.Start(ctx)
+	},
 }
 
 // open starts a world in dir. Whatever it has started is ended by close, also
 // after an error.
 func (w *world) open(ctx context.Context, binary, dir, name string) error {
 	db, address, err := starters[name](ctx, dir)
+	if db != nil {
+		w.ends = append(w.ends, db.Stop)
+	}
 	if err != nil {
 		return err
-	}
-	if db != nil {
-		w.ends = append(w.ends, db.stop)
 	}
 	sandbox, err := w.serve(ctx, binary, dir, "sandbox", "/sandbox/control/clock")
 	if err != nil {
@@ -89,19 +97,21 @@ func (w *world) open(ctx context.Context, binary, dir, name string) error {
 
 // serve starts a command of the server's binary and waits until it answers.
 func (w *world) serve(ctx context.Context, binary, dir, command, path string, env ...string) (way, error) {
-	address, err := freeAddress()
+	address, err := process.FreeAddress()
 	if err != nil {
 		return way{}, err
 	}
-	cmd := exec.Command(binary, command)
-	cmd.Dir = dir
-	cmd.Env = environment(append(env, "ADDR="+address, "SANDBOX_DIR="+filepath.Join(dir, command), "LOG_FORMAT=json", "RATE_LIMITS=false")...)
-	p, err := start(command, dir, cmd)
-	if err != nil {
+	p := process.New(command, dir, func() *exec.Cmd {
+		cmd := exec.Command(binary, command)
+		cmd.Dir = dir
+		cmd.Env = process.Environment(append(env, "ADDR="+address, "SANDBOX_DIR="+filepath.Join(dir, command), "LOG_FORMAT=json", "RATE_LIMITS=false")...)
+		return cmd
+	})
+	if err := p.Start(); err != nil {
 		return way{}, err
 	}
-	w.ends = append(w.ends, p.stop)
-	return way{address: address, pid: cmd.Process.Pid}, p.ready(ctx, answers("http://"+address+path))
+	w.ends = append(w.ends, p.Stop)
+	return way{address: address, pid: p.ID()}, p.Ready(ctx, process.Answers("http://"+address+path))
 }
 
 // serveFloor starts this program again, as the hand-written handler.
@@ -111,7 +121,7 @@ func (w *world) serveFloor(dir string, s setup) (way, error) {
 		return way{}, err
 	}
 	cmd := exec.Command(self, floorFlag)
-	cmd.Env = environment()
+	cmd.Env = process.Environment()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return way{}, err
@@ -122,18 +132,19 @@ func (w *world) serveFloor(dir string, s setup) (way, error) {
 	}
 	defer reader.Close()
 	cmd.Stdout = out
-	p, err := start("floor", dir, cmd)
+	p := process.New("floor", dir, func() *exec.Cmd { return cmd })
+	err = p.Start()
 	_ = out.Close()
 	if err != nil {
 		return way{}, err
 	}
-	w.ends = append(w.ends, p.stop, func() { _ = in.Close() })
+	w.ends = append(w.ends, p.Stop, func() { _ = in.Close() })
 	if err := json.NewEncoder(in).Encode(s); err != nil {
 		return way{}, err
 	}
 	address, err := bufio.NewReader(reader).ReadString('\n')
 	if err != nil {
-		return way{}, errors.Join(errors.New("the floor's process says: "+p.lastWords()), err)
+		return way{}, errors.Join(errors.New("the floor's process says: "+p.LastWords()), err)
 	}
 	return way{address: strings.TrimSpace(address), pid: cmd.Process.Pid}, nil
 }

@@ -43,7 +43,7 @@ const patience = 20 * time.Second
 // settle lets time pass until nothing is left to do.
 func (b *books) settle(ctx context.Context) error {
 	began := time.Now()
-	db, err := database.Open(b.database)
+	db, err := database.Open(b.mariadb.URL)
 	if err != nil {
 		return err
 	}

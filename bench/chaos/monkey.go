@@ -60,7 +60,7 @@ func (m *monkey) wait(ctx context.Context, orders int) bool {
 // kill ends the server as a power loss would, and starts it again.
 func (m *monkey) kill(ctx context.Context) error {
 	began := time.Now()
-	m.server.end(syscall.SIGKILL)
+	m.server.End(syscall.SIGKILL)
 	err := m.startServer(ctx)
 	m.report.down("server", time.Since(began))
 	return err
@@ -72,9 +72,9 @@ func (m *monkey) stop(ctx context.Context, gently bool) error {
 	if gently {
 		s = syscall.SIGTERM
 	}
-	m.mariadb.end(s)
+	m.mariadb.End(s)
 	pause(ctx, time.Duration(m.rng.Int64N(int64(time.Second))))
-	err := m.startDatabase(ctx)
+	err := m.mariadb.Start(ctx)
 	m.report.down("MariaDB", time.Since(began))
 	return err
 }

@@ -20,10 +20,11 @@ import (
 //
 // and a new package gets a line here. Tests may import what they like.
 var mayImport = map[string]string{
-	"":            "...", // main wires everything
-	"bench":       "...",
-	"bench/chaos": "...",
-	"examples":    "",
+	"":              "...", // main wires everything
+	"bench":         "...",
+	"bench/chaos":   "...",
+	"bench/process": "",
+	"examples":      "",
 
 	// The edge.
 	"graph":            "ent/... graph/... internal/auth internal/live internal/message internal/pay internal/recent internal/service",

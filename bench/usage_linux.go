@@ -4,36 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
-	"os/user"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
-
-// endWithUs has the kernel end the process when we are killed and cannot.
-func endWithUs(cmd *exec.Cmd) {
-	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{}
-	}
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
-}
-
-// runAs has the process run as another user from its first instruction on. One
-// that changes its user by itself is not ended with us any more.
-func runAs(cmd *exec.Cmd, u *user.User) error {
-	uid, err := strconv.ParseUint(u.Uid, 10, 32)
-	if err != nil {
-		return err
-	}
-	gid, err := strconv.ParseUint(u.Gid, 10, 32)
-	if err != nil {
-		return err
-	}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-	return nil
-}
 
 // cpuTime is what a process has used, to a hundredth of a second.
 func cpuTime(pid int) time.Duration {
