@@ -21,6 +21,12 @@ type Settings struct {
 	PartialCancel  bool   `json:"partial_cancel"`  // the PG allows it; some do not
 	DefaultPG      string `json:"default_pg"`      // provider of payments that name none
 
+	// The shopper's bad luck, in the window only; control calls say for themselves.
+
+	Decline      string `json:"decline"`       // the PG refuses every approval, with this text; "" lets the shopper choose
+	LoseCallback bool   `json:"lose_callback"` // the page never hears of the end; a redirect does not leave the window
+	Redirects    string `json:"redirects"`     // how often m_redirect_url is hit: "once", "twice" (fetched, then visited) or "never"
+
 	// Open: what no public text settles.
 
 	CallbackStyle         string `json:"callback_style"`           // shape of the callback: "" as the PG does, "old", "new" or "imp_success"
@@ -46,6 +52,7 @@ func defaultSettings() Settings {
 		Sandbox:             true,
 		PartialCancel:       true,
 		DefaultPG:           "html5_inicis",
+		Redirects:           redirectsOnce,
 		PartialCancelStatus: statusCancelled,
 		RefusalStatus:       200,
 		RefusalCode:         1,
@@ -74,6 +81,7 @@ func (s Settings) check() error {
 	for _, err := range []error{
 		oneOf("webhook_format", s.WebhookFormat, "json", "form"),
 		oneOf("default_pg", s.DefaultPG, providers...),
+		oneOf("redirects", s.Redirects, redirectsOnce, redirectsTwice, redirectsNever),
 		oneOf("callback_style", s.CallbackStyle, "", styleOld, styleNew, styleImpSuccess),
 		oneOf("partial_cancel_status", s.PartialCancelStatus, statusCancelled, statusPaid),
 		oneOf("refusal_status", fmt.Sprint(s.RefusalStatus), "200", "400"),

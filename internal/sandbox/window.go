@@ -16,6 +16,13 @@ const (
 	modeRedirect = "redirect" // instead of the page; the outcome is a redirect back
 )
 
+// How often a redirected browser reaches m_redirect_url.
+const (
+	redirectsOnce  = "once"
+	redirectsTwice = "twice" // the address is fetched, as a prefetch or a link scanner does, and then visited
+	redirectsNever = "never" // the buyer closes the browser, or the app does not come back
+)
+
 func (s *Sandbox) serveWindow(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sandbox/window", func(w http.ResponseWriter, r *http.Request) {
 		s.render(w, http.StatusOK, "boot", windowPage{Mode: modeOf(r.URL.Query().Get("mode"))})
@@ -98,20 +105,24 @@ func (s *Sandbox) windowFinish(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		p, err = s.books.change(r.PathValue("imp_uid"), func(p *row, _ time.Time) error { return p.choose(r, outcome) })
 	}
+	set := s.settings.get()
 	var a reply
 	if err == nil {
+		if set.Decline != "" && outcome == outcomePaid {
+			outcome = outcomeFailed
+		}
 		if p.PayMethod == "vbank" && outcome == outcomePaid {
 			outcome = outcomeReady
 		}
 		b, _ := bankOf(cmp.Or(r.PostFormValue("bank_code"), banks[0].Code))
-		a, err = s.finish(r.Context(), p.ImpUID, outcome, cmp.Or(r.PostFormValue("fail_reason"), msgDeclined), when, b)
+		a, err = s.finish(r.Context(), p.ImpUID, outcome, cmp.Or(set.Decline, r.PostFormValue("fail_reason"), msgDeclined), when, b)
 	}
 	switch {
 	case errors.Is(err, errNoPayment) || errors.Is(err, errNotReady):
 		s.windowShow(w, r)
 	case err != nil:
 		s.render(w, http.StatusBadRequest, "done", windowPage{Text: "결제를 끝낼 수 없습니다.", Detail: err.Error()})
-	case r.PostFormValue("lost") != "":
+	case r.PostFormValue("lost") != "" || set.LoseCallback || p.View.Mode == modeRedirect && set.Redirects == redirectsNever:
 		s.render(w, http.StatusOK, "done", windowPage{Mode: p.View.Mode, Text: "결제창이 끝났지만 쇼핑몰에는 알리지 않았습니다.",
 			Detail: "결제번호 " + p.ImpUID + ". 쇼핑몰은 웹훅이나 조회로만 알 수 있습니다."})
 	default:
@@ -157,6 +168,11 @@ func (s *Sandbox) windowEnd(w http.ResponseWriter, r *http.Request, v view, a re
 		return
 	}
 	if to, err := a.redirectTo(v.Return); err == nil && checkURL("m_redirect_url", to) == nil {
+		if s.settings.get().Redirects == redirectsTwice {
+			end.Return = to
+			s.render(w, http.StatusOK, "done", end)
+			return
+		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 		return
 	}

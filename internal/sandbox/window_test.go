@@ -108,6 +108,45 @@ func TestWindowTampering(t *testing.T) {
 	}
 }
 
+// The settings decide for every window, whatever the shopper presses; the
+// control call /pay says for itself.
+func TestWindowSettings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	w.set(t, object{"decline": "[F112]거래거절 잔액부족"})
+	id := w.open(t, "frame", order("ord-1", nil))
+	_, _, page := w.form(t, "/"+id, map[string]string{"outcome": "paid"})
+	if !strings.Contains(page, "잔액부족") {
+		t.Errorf("the page does not hear of the decline: %s", page)
+	}
+	want(t, w.payment(t, id), map[string]string{"status": "failed", "fail_reason": "[F112]거래거절 잔액부족"})
+	want(t, w.payment(t, w.pay(t, "ord-2", nil)), map[string]string{"status": "paid"})
+
+	w.set(t, object{"decline": "", "lose_callback": true})
+	id = w.open(t, "frame", order("ord-3", nil))
+	if _, _, page := w.form(t, "/"+id, map[string]string{"outcome": "paid"}); strings.Contains(page, "postMessage") {
+		t.Error("a lost callback was sent")
+	}
+	want(t, w.payment(t, id), map[string]string{"status": "paid"})
+	back := object{"m_redirect_url": "http://shop.localhost/done"}
+	id = w.open(t, "redirect", order("ord-4", back))
+	if status, location, _ := w.form(t, "/"+id, map[string]string{"outcome": "paid"}); status != http.StatusOK || location != "" {
+		t.Errorf("a lost redirect: got HTTP %d to %q, want none", status, location)
+	}
+
+	w.set(t, object{"lose_callback": false, "redirects": "twice"})
+	id = w.open(t, "redirect", order("ord-5", back))
+	if _, _, page := w.form(t, "/"+id, map[string]string{"outcome": "paid"}); strings.Count(page, "shop.localhost") != 2 {
+		t.Errorf("twice: got %s", page)
+	}
+	w.set(t, object{"redirects": "never"})
+	id = w.open(t, "redirect", order("ord-6", back))
+	if _, location, page := w.form(t, "/"+id, map[string]string{"outcome": "paid"}); location != "" || strings.Contains(page, "shop.localhost") {
+		t.Errorf("never: got %q and %s", location, page)
+	}
+	w.control(t, "POST", "/settings", object{"redirects": "often"}).controlRefused(t, http.StatusBadRequest, "BAD_REQUEST")
+}
+
 // What the page shows comes from strangers and stays text.
 func TestWindowEscapes(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -44,6 +45,7 @@ type windowPage struct {
 
 	Text, Detail    string // done
 	Message, Target string // what is posted to the page that opened the window, and its origin
+	Return          string // where the browser goes, after it has fetched that once
 }
 
 // message is what the SDK reads: JSON as a string, as Iamport's own does. A
@@ -95,7 +97,11 @@ func (s *Sandbox) render(w http.ResponseWriter, status int, name string, p windo
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; style-src 'nonce-"+p.Nonce+"'; script-src 'nonce-"+p.Nonce+"'")
+	policy := "default-src 'none'; base-uri 'none'; style-src 'nonce-" + p.Nonce + "'; script-src 'nonce-" + p.Nonce + "'"
+	if to, err := url.Parse(p.Return); err == nil && p.Return != "" {
+		policy += "; connect-src " + to.Scheme + "://" + to.Host
+	}
+	h.Set("Content-Security-Policy", policy)
 	w.WriteHeader(status)
 	if err := windowPages.ExecuteTemplate(w, name, p); err != nil {
 		s.log.Debug("write a page", "error", err) // the buyer left
