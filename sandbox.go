@@ -69,15 +69,16 @@ func controlURL(c config.Config) string {
 
 // sandboxAlone serves the local Iamport for a server in another process.
 func sandboxAlone(ctx context.Context, c config.Config) error {
-	box, err := hostSandbox(c, newLogger(c.LogFormat))
-	if err != nil {
-		return err
-	}
-	defer box.Close()
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("ADDR: %w", err)
 	}
+	c.ListensAt(listener.Addr())
+	box, err := hostSandbox(c, newLogger(c.LogFormat))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer box.Close()
 	server := &http.Server{Handler: box.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	fmt.Printf("sandbox          %s/sandbox\nfor a server     IAMPORT_API_URL=%s/sandbox/iamport IAMPORT_API_KEY=sandbox IAMPORT_API_SECRET=sandbox IAMPORT_CODE=imp00000000\n", c.PublicURL, c.PublicURL)
 	failed := make(chan error, 1)

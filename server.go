@@ -58,6 +58,7 @@ func serve(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return fmt.Errorf("ADDR: %w", err)
 	}
+	c.ListensAt(listener.Addr())
 	mux := http.NewServeMux()
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	var box *localSandbox

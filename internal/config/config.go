@@ -230,6 +230,23 @@ func nowhere(host string) bool {
 		net.ParseIP(name).IsLoopback() || net.ParseIP(name).IsUnspecified()
 }
 
+// ListensAt names the port that was found for an ADDR of any port (0) in the
+// addresses that follow from it.
+func (c *Config) ListensAt(found net.Addr) {
+	_, port, err := net.SplitHostPort(found.String())
+	host, any, anyErr := net.SplitHostPort(c.Addr)
+	if err != nil || anyErr != nil || any != "0" {
+		return
+	}
+	c.Addr = net.JoinHostPort(host, port)
+	for _, u := range []*string{&c.PublicURL, &c.IamportURL} {
+		if at, err := url.Parse(*u); err == nil && at.Port() == "0" {
+			at.Host = net.JoinHostPort(at.Hostname(), port)
+			*u = at.String()
+		}
+	}
+}
+
 // SandboxURL is where the sandbox's own pages and control calls are, whichever
 // process it runs in: http://127.0.0.1:8080/sandbox.
 func (c Config) SandboxURL() string { return strings.TrimSuffix(c.IamportURL, "/iamport") }

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,6 +57,28 @@ func TestDefaults(t *testing.T) {
 		c.DatabaseURL != "sqlite:paygraph.db" || c.OrderTTL != 24*time.Hour || c.VbankTTL != 72*time.Hour || c.IamportKey != "sandbox" ||
 		c.SandboxURL() != "http://127.0.0.1:8080/sandbox" || c.ScriptURL() != "http://127.0.0.1:8080/sandbox/iamport.js" {
 		t.Errorf("got %+v, want the sandbox on loopback", c)
+	}
+}
+
+// Any free port is fine, and then every address names the one that was found.
+func TestAnyPort(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(environ(map[string]string{"ADDR": "127.0.0.1:0"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ListensAt(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4321})
+	if c.Addr != "127.0.0.1:4321" || c.PublicURL != "http://127.0.0.1:4321" || c.IamportURL != "http://127.0.0.1:4321/sandbox/iamport" {
+		t.Errorf("got %s, %s, %s; want port 4321 in each", c.Addr, c.PublicURL, c.IamportURL)
+	}
+
+	c, err = config.Load(environ(map[string]string{"ADDR": "127.0.0.1:0", "PUBLIC_URL": "http://localhost:9000"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ListensAt(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4321})
+	if c.PublicURL != "http://localhost:9000" {
+		t.Errorf("got %s, want the PUBLIC_URL that was set", c.PublicURL)
 	}
 }
 
