@@ -177,13 +177,18 @@ func superseded(o Order, payments []Payment) []string {
 	return ids
 }
 
-// newerThan orders accounts by the time of issue, and by number within one
-// second, which is all that the gateway tells.
+// newerThan orders accounts by the time of issue. Within one second, which is
+// all that the gateway tells, one that is being revoked is the older: somebody
+// asked for another one since. Between two that are not, the number decides.
 func (p Payment) newerThan(q Payment) bool {
-	if p.Account.IssuedAt.Equal(q.Account.IssuedAt) {
+	switch {
+	case !p.Account.IssuedAt.Equal(q.Account.IssuedAt):
+		return p.Account.IssuedAt.After(q.Account.IssuedAt)
+	case p.RevokeAt.IsZero() != q.RevokeAt.IsZero():
+		return p.RevokeAt.IsZero()
+	default:
 		return p.ImpUID > q.ImpUID
 	}
-	return p.Account.IssuedAt.After(q.Account.IssuedAt)
 }
 
 // Close ends an unpaid order and says what that changes. The caller has asked

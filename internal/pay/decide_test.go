@@ -193,6 +193,22 @@ func TestTwoAccounts(t *testing.T) {
 	}
 }
 
+// A buyer leaves an account and has another one issued within the same second,
+// with a smaller number: the one that was asked for last stays open.
+func TestTwoAccountsAfterLeaving(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	b.tell(t, issued("b", 2))
+	if _, err := b.leave(); err != nil {
+		t.Fatal(err)
+	}
+	b.tell(t, issued("a", 2))
+	if b.payment("b").AccountOpen() || !b.payment("a").AccountOpen() {
+		t.Errorf("open: got a %v, b %v; want a alone", b.payment("a").AccountOpen(), b.payment("b").AccountOpen())
+	}
+	b.want(t, pay.OrderAwaitingDeposit, 0, 0)
+}
+
 // An account that does not fit is never shown, revoked at once, and neither
 // extends the order's time nor disturbs one that fits. Money that reaches it
 // nevertheless is judged afresh.
