@@ -98,6 +98,26 @@ func TestSuggestions(t *testing.T) {
 	}
 }
 
+// The playground of a live server: the schema is an admin's to read, and
+// nobody else's.
+func TestAdminsIntrospect(t *testing.T) {
+	t.Parallel()
+	for _, on := range []bool{true, false} {
+		w := serve(t, &stub{}, func(o *Options) { o.AdminsIntrospect = on })
+		for caller, want := range map[string]bool{"": false, "guest": false, "admin": on} {
+			var headers []string
+			if caller != "" {
+				headers = append(headers, "Authorization: Bearer "+caller)
+			}
+			for _, text := range []string{"{ __schema { queryType { name } } }", `{ __type(name: "Order") { name } }`} {
+				if r := w.post(t, query(text), headers...); (r.code() == "") != want {
+					t.Errorf("on %v, caller %q: got %s, want read %v", on, caller, r.Body, want)
+				}
+			}
+		}
+	}
+}
+
 func TestRefusal(t *testing.T) {
 	t.Parallel()
 	ctx := message.With(t.Context(), message.English)

@@ -19,13 +19,14 @@ import (
 
 // Options are what a Handler is told from outside.
 type Options struct {
-	Origins         []string // CORS_ORIGINS: pages that may call, besides those of the same origin
-	LoopbackOrigins bool     // the sandbox: any page on this machine, so that a Vite project on another port works at once
-	Introspection   bool     // the schema may be read, and mistakes are answered with suggestions
-	Logger          *slog.Logger
-	Limits          Limits                     // DefaultLimits if left out
-	Address         func(*http.Request) string // whose connections are counted together without a token; the peer's if nil
-	Away            func(error) bool           // an error that will pass: the database is not there; none if nil
+	Origins          []string // CORS_ORIGINS: pages that may call, besides those of the same origin
+	LoopbackOrigins  bool     // the sandbox: any page on this machine, so that a Vite project on another port works at once
+	Introspection    bool     // the schema may be read, and mistakes are answered with suggestions
+	AdminsIntrospect bool     // an admin may read the schema in any case, for the playground of a live server
+	Logger           *slog.Logger
+	Limits           Limits                     // DefaultLimits if left out
+	Address          func(*http.Request) string // whose connections are counted together without a token; the peer's if nil
+	Away             func(error) bool           // an error that will pass: the database is not there; none if nil
 }
 
 // Handler serves the API on one path: JSON and event streams by POST, and
@@ -88,7 +89,7 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	h.exec.SetQueryCache(documents)
 	h.exec.Use(newPersisted(o.Limits.Documents))
 	h.exec.Use(repeats{most: o.Limits.Repeats, documents: documents})
-	h.exec.Use(budget{limits: o.Limits, introspection: o.Introspection})
+	h.exec.Use(budget{limits: o.Limits, introspection: o.Introspection, admins: o.AdminsIntrospect})
 	h.exec.AroundFields(noteVerdict)
 	h.exec.AroundFields(h.pace.field)
 	return h
