@@ -52,6 +52,8 @@ type Config struct {
 	// RateLimits is off for a load test, or behind something that limits better.
 	RateLimits bool `env:"RATE_LIMITS" envDefault:"true"`
 
+	PlaygroundAsked *bool `env:"PLAYGROUND"`
+
 	RejectedPayments pay.RejectedPolicy `env:"REJECTED_PAYMENTS" envDefault:"refund"`
 
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"24h"`
@@ -71,6 +73,9 @@ type Config struct {
 	Sandbox bool `env:"-"`
 	// HostsSandbox says that the local Iamport runs in this process.
 	HostsSandbox bool `env:"-"`
+	// Playground says that /playground is served: in the sandbox unless PLAYGROUND
+	// says false, on a live server only if it says true, and there to admins.
+	Playground bool `env:"-"`
 	// Channels is IAMPORT_CHANNELS: payMethod to channel key or provider.MID.
 	Channels map[string]string `env:"-"`
 	// Notices is where buyers and the merchant's systems are told of payments.
@@ -137,6 +142,10 @@ func (c *Config) settle(all *problems) {
 	c.IamportURL = strings.TrimSuffix(c.IamportURL, "/")
 	if c.HostsSandbox {
 		c.IamportKey, c.IamportSecret, c.IamportCode = sandboxKey, sandboxKey, sandboxCode
+	}
+	c.Playground = c.Sandbox
+	if c.PlaygroundAsked != nil {
+		c.Playground = *c.PlaygroundAsked
 	}
 	if c.Sandbox {
 		c.IamportTestChannel = true

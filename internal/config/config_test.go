@@ -149,6 +149,7 @@ func TestRefusals(t *testing.T) {
 		"order's time below zero":        {only(vars{"ORDER_TTL": "-24h"}), "ORDER_TTL"},
 		"order's time in words":          {only(vars{"ORDER_TTL": "a day"}), "ORDER_TTL"},
 		"account's time":                 {only(vars{"VBANK_TTL": "59m"}), "VBANK_TTL"},
+		"playground":                     {only(vars{"PLAYGROUND": "admins"}), "PLAYGROUND"},
 		"log":                            {only(vars{"LOG_FORMAT": "xml"}), "LOG_FORMAT"},
 		"sandbox, neither true or false": {only(vars{"SANDBOX": "perhaps"}), "SANDBOX"},
 	} {
@@ -159,6 +160,28 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("got complaints of %v, want %s alone:\n%v", got, row.want, err)
 			}
 		})
+	}
+}
+
+// The playground is the sandbox's; a live server has it only if asked.
+func TestPlayground(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		asked           string
+		sandbox, served bool
+	}{
+		{"-", true, true}, {"-", false, false}, {"", true, true}, {"", false, false},
+		{"false", true, false}, {"true", true, true}, {"false", false, false}, {"true", false, true},
+	} {
+		vars := map[string]string{"PLAYGROUND": row.asked}
+		all := environ(vars)
+		if !row.sandbox {
+			all = live(vars)
+		}
+		c, err := config.Load(all)
+		if err != nil || c.Playground != row.served {
+			t.Errorf("PLAYGROUND=%s, sandbox %t: got served %t, %v; want %t", row.asked, row.sandbox, c.Playground, err, row.served)
+		}
 	}
 }
 
