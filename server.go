@@ -90,7 +90,7 @@ func serve(ctx context.Context, c config.Config) error {
 		limits = limits.Unpaced()
 	}
 	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
-		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, Logger: logger, Limits: limits,
+		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, AdminsIntrospect: c.Playground, Logger: logger, Limits: limits,
 		Address: doors.Proxies.Address, Away: database.IsAway,
 	})
 	mux.Handle("/graphql", api)
@@ -99,10 +99,12 @@ func serve(ctx context.Context, c config.Config) error {
 	health := &health{db: db}
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
-	if c.Sandbox {
-		page := playground.Handler(playground.Options{Endpoint: "/graphql", Token: c.AdminKey, ControlURL: controlURL(c)})
+	if c.Playground {
+		page := playground.Handler(playgroundOptions(c))
 		mux.Handle("/playground", page)
 		mux.Handle("/playground/", page)
+	}
+	if c.Sandbox {
 		mux.Handle("GET /outbox", outbox{s, logger})
 		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
@@ -170,6 +172,16 @@ func openDatabase(ctx context.Context, c config.Config, logger *slog.Logger) (*d
 		logger.Warn(w)
 	}
 	return db, nil
+}
+
+// playgroundOptions tell the page what it may know: in the sandbox the token
+// to begin with; where money is real, that an admin has to bring one.
+func playgroundOptions(c config.Config) playground.Options {
+	o := playground.Options{Endpoint: "/graphql", AdminsOnly: !c.Sandbox}
+	if c.Sandbox {
+		o.Token, o.ControlURL = c.AdminKey, controlURL(c)
+	}
+	return o
 }
 
 func gatewayConfig(c config.Config, business *clock.Clock, logger *slog.Logger) iamport.Config {

@@ -21,6 +21,13 @@ async function post(url, body, headers) {
 export const execute = (payload, token) =>
   post(endpoint, payload, token ? { Authorization: `Bearer ${token}` } : {});
 
+/** What the server tells its playground, the development token above all. */
+export async function pageOptions() {
+  const page = await fetch(new URL("/playground", PAYGRAPH_URL));
+  const [, json] = (await page.text()).match(/id="options"[^>]*>([^<]*)</);
+  return JSON.parse(json);
+}
+
 /** Plays the shopper, the bank or time in the sandbox. */
 export async function control(call, body) {
   const url = new URL(`/sandbox/control/${call}`, PAYGRAPH_URL);

@@ -12,18 +12,18 @@ import {
   fill,
   idsOf,
   payBody,
+  refusal,
   tokenOf,
 } from "../playground/src/flow.js";
 import { tabsDir } from "./files.js";
-import { control, execute, socketURL } from "./server.js";
+import { control, execute, pageOptions, socketURL } from "./server.js";
 
 const read = (name) => readFileSync(path.join(tabsDir, name), "utf8");
 
 /** One tab, with what the page would remember of it. */
 class Tab {
-  token = null;
-
-  constructor(name) {
+  constructor(name, token) {
+    this.token = token;
     this.query = read(`${name}.graphql`);
     this.variables = existsSync(path.join(tabsDir, `${name}.json`))
       ? read(`${name}.json`)
@@ -37,13 +37,13 @@ class Tab {
       .map(({ name }) => name.value);
   }
 
-  async play(step) {
+  async play({ run: step, refused }) {
     const operation = getOperationAST(this.document, step);
     if (operation?.operation === "subscription") {
       this.live = this.subscribe(step);
       await this.live.begun;
     } else if (operation) {
-      this.note(await execute(this.payload(step), this.token));
+      this.note(await execute(this.payload(step), this.token), refused);
     } else {
       await this[step]();
     }
@@ -54,19 +54,19 @@ class Tab {
     return { query: this.query, operationName, variables };
   }
 
-  /** What the page does with a result; refusals are no part of an example. */
-  note(result) {
+  /** What the page does with a result, which is refused only if it should be. */
+  note(result, refused) {
     assert.equal(result.errors, undefined, JSON.stringify(result.errors));
     for (const field of Object.values(result.data)) {
       assert.ok(field, JSON.stringify(result.data));
-      assert.equal(field.code, undefined, JSON.stringify(field));
+      assert.equal(field.code, refused, JSON.stringify(field));
     }
-    this.token = tokenOf(result)?.token ?? this.token;
-    const found = checkoutOf(result);
-    if (found) {
-      this.checkout = found;
-      this.variables = fill(this.variables, idsOf(found));
+    const found = tokenOf(result);
+    if (found?.asked || !this.token) {
+      this.token = found?.token ?? this.token;
     }
+    this.checkout = checkoutOf(result) ?? this.checkout;
+    this.variables = fill(this.variables, idsOf(result));
   }
 
   async pay() {
@@ -74,6 +74,10 @@ class Tab {
     assert.ok(reply.imp_uid, JSON.stringify(reply));
     this.impUid = reply.imp_uid;
     this.variables = fill(this.variables, { impUid: reply.imp_uid });
+  }
+
+  async refuse() {
+    await control("faults", refusal);
   }
 
   /** The bank reports the money; the open subscription tells of it and ends. */
@@ -105,16 +109,17 @@ class Tab {
   }
 }
 
-for (const { tab: name, steps } of JSON.parse(read("flows.json"))) {
+for (const { tab: name, as, steps } of JSON.parse(read("flows.json"))) {
   test(`tab ${name}`, { timeout: 60_000 }, async (t) => {
-    const tab = new Tab(name);
+    const tab = new Tab(name, as && (await pageOptions()).token);
+    const flow = steps.map((step) => (step.run ? step : { run: step }));
     assert.deepEqual(
-      tab.operations().filter((operation) => !steps.includes(operation)),
+      tab.operations().filter((name) => !flow.some(({ run }) => run === name)),
       [],
       "operations that the flow leaves out",
     );
-    for (const step of steps) {
-      await t.test(step, () => tab.play(step));
+    for (const step of flow) {
+      await t.test(step.run, () => tab.play(step));
     }
   });
 }

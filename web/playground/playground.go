@@ -6,13 +6,15 @@ package playground
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"fmt"
 	"html/template"
 	"net"
 	"net/http"
 	"regexp"
 	"strings"
+
+	"paygraph/web/static"
 )
 
 // Options are what the page must know of its server.
@@ -20,6 +22,7 @@ type Options struct {
 	Endpoint   string `json:"endpoint"`   // path of the API, also for WebSockets: /graphql
 	Token      string `json:"token"`      // development token to start with, for pages of this machine; "" for none
 	ControlURL string `json:"controlURL"` // the sandbox's control calls: /sandbox/control; "" for none
+	AdminsOnly bool   `json:"adminsOnly"` // the page asks for an admin's token before anything else, and keeps none
 }
 
 var (
@@ -27,6 +30,11 @@ var (
 	pageHTML string
 	// html/template writes the options as JSON that cannot end its element.
 	page = template.Must(template.New("page").Parse(pageHTML))
+
+	//go:embed dist/*.gz
+	dist embed.FS
+	// A hash of the content, as the build writes it into a file's name.
+	hashed = regexp.MustCompile(`-[A-Z0-9]{8}\.`)
 
 	plainHost = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$|^\[[0-9A-Fa-f:.]+\](:[0-9]+)?$`)
 )
@@ -36,15 +44,13 @@ func Handler(o Options) http.Handler {
 	withToken := render(o)
 	o.Token = ""
 	withoutToken := render(o)
-	files, err := readDist()
+	files, err := static.Read(dist, "dist", hashed)
 	if err != nil {
 		panic(fmt.Sprintf("playground: %v", err)) // the binary itself is broken
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setSecurityHeaders(w.Header(), r.Host)
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		if !static.ReadOnly(w, r) {
 			return
 		}
 		name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/playground"), "/")
@@ -59,19 +65,14 @@ func Handler(o Options) http.Handler {
 			}
 			return
 		}
-		f, ok := files[name]
-		if !ok {
-			http.NotFound(w, r)
-			return
-		}
-		f.serve(w, r)
+		files.Serve(w, r, name)
 	})
 }
 
 func render(o Options) []byte {
 	var html bytes.Buffer
 	if err := page.Execute(&html, o); err != nil {
-		panic(fmt.Sprintf("playground: %v", err)) // three strings always render
+		panic(fmt.Sprintf("playground: %v", err)) // a few words always render
 	}
 	return html.Bytes()
 }

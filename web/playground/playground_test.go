@@ -42,6 +42,7 @@ func TestPageOptions(t *testing.T) {
 		Endpoint:   "/graphql",
 		Token:      `</script><script>alert("1")</script><!-- & ' 한글`,
 		ControlURL: "/sandbox/control",
+		AdminsOnly: true,
 	}
 	res := get(t, playground.Handler(in), "/playground")
 	html := body(t, res)

@@ -32,6 +32,22 @@ export async function post(payload, token, headers) {
   }
 }
 
+/** Whose token it is: { role, expiresAt }, or { fault }. */
+export async function whoIs(token) {
+  try {
+    const result = await post(
+      { query: "query Caller { viewer { role expiresAt } }" },
+      token,
+    );
+    const fault = result.errors?.[0];
+    return fault
+      ? { fault: fault.extensions?.code ?? fault.message }
+      : result.data.viewer;
+  } catch {
+    return { fault: "UNAVAILABLE" };
+  }
+}
+
 // The socket opens with the first subscription and closes with the last, so a
 // new token counts from the next run on.
 const socket = createClient({

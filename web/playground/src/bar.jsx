@@ -1,6 +1,6 @@
 import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect, useState } from "react";
-import { live, post, results } from "./api.js";
+import { live, post, results, whoIs } from "./api.js";
 import { tokenOf } from "./flow.js";
 import { options } from "./options.js";
 import { session } from "./session.js";
@@ -34,7 +34,11 @@ export function Bar() {
         />
         <output className={caller.fault ? "chip bad" : "chip"}>
           {caller.fault ?? caller.role}
-          {caller.until && <small>{caller.until}</small>}
+          {caller.expiresAt && (
+            <small>
+              {words.until} {time(caller.expiresAt)}
+            </small>
+          )}
         </output>
       </label>
       <Live />
@@ -124,23 +128,6 @@ function useSchemaOf({ role }) {
       introspect();
     }
   }, [role]);
-}
-
-async function whoIs(token) {
-  try {
-    const result = await post(
-      { query: "query Caller { viewer { role expiresAt } }" },
-      token,
-    );
-    const fault = result.errors?.[0];
-    if (fault) {
-      return { fault: fault.extensions?.code ?? fault.message };
-    }
-    const { role, expiresAt } = result.data.viewer;
-    return { role, until: expiresAt && `${words.until} ${time(expiresAt)}` };
-  } catch {
-    return { fault: "UNAVAILABLE" };
-  }
 }
 
 const issue = {

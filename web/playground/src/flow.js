@@ -23,15 +23,30 @@ export function tokenOf(result) {
   return null;
 }
 
-/** The variables that follow from a new checkout. */
-export function idsOf({ orderId, params }) {
-  return { orderId, merchantUid: params.merchant_uid, impUid: null };
+/** The variables that follow from a result: later operations want them. */
+export function idsOf(result) {
+  const checkout = checkoutOf(result);
+  if (checkout) {
+    const { orderId, params } = checkout;
+    return { orderId, merchantUid: params.merchant_uid, impUid: null };
+  }
+  const first = (connection) => connection?.edges?.[0]?.node?.id;
+  const ids = {
+    orderId: first(result?.data?.orders),
+    caseId: first(result?.data?.openCases),
+  };
+  return Object.fromEntries(Object.entries(ids).filter(([, id]) => id));
 }
 
 /** Body of the sandbox's /pay; without an outcome, all goes well. */
 export function payBody(params, outcome) {
   return outcome ? { ...params, outcome } : params;
 }
+
+/** Body of the sandbox's /faults: the PG refuses the next refund. */
+export const refusal = [
+  { endpoint: "POST /payments/cancel", fault: "refused", count: 1 },
+];
 
 /**
  * Sets those of the values whose names the text of the variables has, wherever

@@ -15,6 +15,7 @@ import { createRoot } from "react-dom/client";
 import { fetcher } from "./api.js";
 import { Bar } from "./bar.jsx";
 import { examples } from "./examples.js";
+import { Gate } from "./gate.jsx";
 import { options } from "./options.js";
 import { Sandbox } from "./sandbox.jsx";
 
@@ -26,7 +27,7 @@ const scalars = {
 
 // The parts of <GraphiQL>, put together here because the bars stand outside of
 // its frame and yet reach its tabs.
-createRoot(document.getElementById("root")).render(
+const playground = (
   <GraphiQLProvider
     fetcher={fetcher}
     defaultTabs={examples}
@@ -46,5 +47,9 @@ createRoot(document.getElementById("root")).render(
         />
       </DocExplorerStore>
     </HistoryStore>
-  </GraphiQLProvider>,
+  </GraphiQLProvider>
+);
+
+createRoot(document.getElementById("root")).render(
+  options.adminsOnly ? <Gate>{playground}</Gate> : playground,
 );

@@ -1,4 +1,4 @@
-// What the server tells the page: { endpoint, token, controlURL }.
+// What the server tells the page: { endpoint, token, controlURL, adminsOnly }.
 export const options = JSON.parse(
   document.getElementById("options").textContent,
 );

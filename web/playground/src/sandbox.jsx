@@ -1,7 +1,7 @@
 import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect, useRef, useState } from "react";
 import { results } from "./api.js";
-import { checkoutOf, fill, idsOf, payBody } from "./flow.js";
+import { checkoutOf, fill, idsOf, payBody, refusal } from "./flow.js";
 import { options } from "./options.js";
 import { time, words } from "./words.js";
 
@@ -13,10 +13,10 @@ export function Sandbox() {
 
   useEffect(() => {
     function look({ detail }) {
+      const tab = activeTab();
+      fillTab(tab, idsOf(detail));
       const found = checkoutOf(detail);
       if (found) {
-        const tab = activeTab();
-        fillTab(tab, idsOf(found));
         setCheckout({ ...found, tab, impUid: null });
         setNote({ text: `${label(found)} ${words.ready}` });
       }
@@ -50,6 +50,8 @@ export function Sandbox() {
       text: `${checkout.impUid} ${words.deposited}`,
       good: true,
     }));
+  const refuse = () =>
+    play("faults", refusal, () => ({ text: words.refused, good: true }));
   const advance = () =>
     play("clock", { advance: "1h" }, ({ now }) => ({
       text: `${words.advanced} ${time(now)}`,
@@ -71,6 +73,7 @@ export function Sandbox() {
         disabled={!isAccount || !checkout.impUid}
         onClick={deposit}
       />
+      <Action name="refuse" onClick={refuse} />
       <Action name="advance" onClick={advance} />
       <output className={note.bad ? "bad" : note.good ? "good" : ""}>
         {note.text}
@@ -111,6 +114,9 @@ function useTabs() {
   return {
     activeTab: () => state.current.tabs[state.current.activeTabIndex].id,
     fillTab(id, values) {
+      if (Object.keys(values).length === 0) {
+        return;
+      }
       const { tabs, activeTabIndex, variableEditor } = state.current;
       if (tabs[activeTabIndex].id === id) {
         // The editor holds what the shown tab will be: it is the one to change.

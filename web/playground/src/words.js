@@ -23,6 +23,9 @@ const english = {
   declineHint: "The card company says no",
   deposit: "Deposit",
   depositHint: "The bank reports the money for the virtual account",
+  refuse: "Refuse a refund",
+  refuseHint: "The payment provider says no to the next refund",
+  refused: "the next refund will be refused",
   advance: "+1 hour",
   advanceHint: "Moves the sandbox's clock",
   ready: "is waiting for its shopper",
@@ -33,6 +36,13 @@ const english = {
   adopted: "The new token is in the field above and is sent from now on.",
   live: "live",
   liveHint: "Results that the running subscription has sent",
+  gate: "This server moves real money.",
+  gateText:
+    "The playground is for admins. The token stays in this page and is gone when you close or reload it.",
+  gateToken: "Admin token",
+  enter: "Enter",
+  notAdmin: "That is not an admin's token.",
+  unreachable: "The server could not be asked. Please try again.",
 };
 
 const korean = {
@@ -58,6 +68,9 @@ const korean = {
   declineHint: "카드사가 거절합니다",
   deposit: "입금",
   depositHint: "은행이 가상계좌 입금을 알립니다",
+  refuse: "환불 거절",
+  refuseHint: "PG사가 다음 환불을 거절합니다",
+  refused: "다음 환불은 거절됩니다",
   advance: "+1시간",
   advanceHint: "샌드박스의 시계를 앞으로 돌립니다",
   ready: "손님의 결제를 기다립니다",
@@ -68,6 +81,13 @@ const korean = {
   adopted: "새 토큰을 위의 칸에 넣었습니다. 이제부터 이 토큰을 보냅니다.",
   live: "실시간",
   liveHint: "실행 중인 구독이 보낸 결과의 수",
+  gate: "이 서버에서는 실제 돈이 움직입니다.",
+  gateText:
+    "플레이그라운드는 관리자만 쓸 수 있습니다. 토큰은 이 페이지에만 머물고, 닫거나 새로 고치면 사라집니다.",
+  gateToken: "관리자 토큰",
+  enter: "들어가기",
+  notAdmin: "관리자 토큰이 아닙니다.",
+  unreachable: "서버에 물어보지 못했습니다. 다시 시도해 주세요.",
 };
 
 export const isKorean = navigator.language.toLowerCase().startsWith("ko");
