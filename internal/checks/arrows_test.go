@@ -58,7 +58,8 @@ var mayImport = map[string]string{
 	"internal/sandbox/control": "",
 
 	// What a browser gets.
-	"web/...": "",
+	"web/...":    "web/static",
+	"web/static": "",
 
 	// Tools and tests. None of the above may import them.
 	"internal/checks":          "",
