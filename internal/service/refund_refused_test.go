@@ -42,6 +42,15 @@ func TestRefundRefused(t *testing.T) {
 	became(t, refund(t, env, part(impUID, "key-2", 3_000)), pay.RefundSucceeded, "")
 	happened(t, env, id, pay.EventPaid, pay.EventRefundRequested, pay.EventRefundFailed, pay.EventRefundRequested, pay.EventRefunded)
 	balanced(t, env, id, 3_000)
+	if got := len(openCases(t, env)); got != 1 {
+		t.Errorf("got %d cases after another part went back, want the one: nobody knows whether it stands for the first", got)
+	}
+	last := refund(t, env, whole(impUID, "key-3"))
+	became(t, last, pay.RefundSucceeded, "")
+	if got := openCases(t, env); len(got) != 0 {
+		t.Errorf("all of it is back: got cases %v, want none", got)
+	}
+	balanced(t, env, id, last.Payment.Amount)
 }
 
 // late makes a gateway whose history comes late: the next reports do not have

@@ -52,6 +52,22 @@ func (w refundWrite) save(ctx context.Context, tx *ent.Tx) error {
 	return nil
 }
 
+// closeRefundFailures ends the matters of refunds that did not go through once
+// all of the payment's money is back another way: there is nothing left to do.
+func closeRefundFailures(ctx context.Context, tx *ent.Tx, w write, now time.Time) error {
+	p := w.change.Payment
+	if len(w.refunds) == 0 || p.Refunded < p.Amount {
+		return nil
+	}
+	err := tx.OpenCase.Update().
+		Where(opencase.KindEQ(pay.CaseRefundFailed), opencase.ImpUID(p.ImpUID), opencase.ResolvedAtIsNil()).
+		SetResolvedAt(now).SetNote(string(pay.PaymentRefunded)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("close refund failures of %s: %w", p.ImpUID, err)
+	}
+	return nil
+}
+
 // setRefund fills every column that can change but the attempts, which count
 // calls and not changes.
 func setRefund(m *ent.RefundMutation, r *ent.Refund) {

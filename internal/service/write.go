@@ -121,6 +121,9 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 				return err
 			}
 		}
+		if err := closeRefundFailures(ctx, tx, w, now); err != nil {
+			return err
+		}
 		for _, c := range w.cases {
 			if err := saveCase(ctx, tx.OpenCase, c); err != nil {
 				return err
