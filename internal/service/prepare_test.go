@@ -288,6 +288,37 @@ func TestRevocationLost(t *testing.T) {
 	}
 }
 
+// Iamport forgot the payment whose account must be closed: a person hears of
+// it, and the timer is not kept busy with it.
+func TestRevocationOfTheForgotten(t *testing.T) {
+	t.Parallel()
+	forgotten := false
+	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, _, _ string, next func() error) error {
+		if forgotten {
+			return gateway.ErrNotFound
+		}
+		return next()
+	}))
+	made, shopper, _ := issue(t, env)
+	advance(t, env, time.Second)
+	env.Complete(t, shopper, made.Order.ID, env.Pay(t, made.RequestPay, silent))
+	forgotten = true
+	if n, err := env.Service.RevokeAccounts(t.Context()); n != 1 || err != nil {
+		t.Errorf("timer took %d, %v; want 1 and a case", n, err)
+	}
+	toLookAt(t, env, pay.CaseStrangePayment)
+	advance(t, env, 30*time.Minute)
+	if n, err := env.Service.RevokeAccounts(t.Context()); n != 0 || err != nil {
+		t.Errorf("soon after: timer took %d, %v; want none", n, err)
+	}
+	forgotten = false
+	advance(t, env, time.Hour)
+	if n, err := env.Service.RevokeAccounts(t.Context()); n != 1 || err != nil {
+		t.Errorf("an hour later: timer took %d, %v; want 1", n, err)
+	}
+	booked(t, env, made.Order.ID, "ready", "failed")
+}
+
 // What may not be asked of a window is refused with every fault at once.
 func TestPrepareBadInput(t *testing.T) {
 	t.Parallel()

@@ -296,7 +296,7 @@ func TestRefundOutlivesItsCaller(t *testing.T) {
 }
 
 // A refund that reached nobody is no attempt: it is sent soon, as often as it
-// takes.
+// takes. A person hears of it after a day, and no more once it is through.
 func TestRefundNotSent(t *testing.T) {
 	t.Parallel()
 	for name, cause := range map[string]error{"unavailable": gateway.ErrUnavailable, "unauthorized": gateway.ErrUnauthorized} {
@@ -322,11 +322,16 @@ func TestRefundNotSent(t *testing.T) {
 			if r := refunds(t, env, impUID)[0]; r.Attempts != 0 || r.Status != pay.RefundPending || tried != 7 {
 				t.Errorf("got %d attempts of %d, %s; want none that counts", r.Attempts, tried, r.Status)
 			}
+			toLookAt(t, env)
+			advance(t, env, 25*time.Hour)
+			timer(t, env)
+			toLookAt(t, env, pay.CaseOutcomeUnknown) // for a day now
 			down = false
 			advance(t, env, time.Minute)
 			timer(t, env)
 			became(t, refund(t, env, part(impUID, "key-1", 3_000)), pay.RefundSucceeded, "")
 			balanced(t, env, id, 3_000)
+			toLookAt(t, env)
 		})
 	}
 }

@@ -16,7 +16,7 @@ import (
 const (
 	maxRefundTries  = 3              // how often the gateway is asked for one refund
 	refundsAtOnce   = 8              // a card company that hangs must not stop the others
-	maxRefundSilent = 24 * time.Hour // how long a refund in doubt cannot be looked up before a person hears of it
+	maxRefundSilent = 24 * time.Hour // how long the gateway cannot be asked about a refund before a person hears of it
 )
 
 // FinishRefunds brings refunds to their end whose outcome is not known, or

@@ -152,12 +152,17 @@ func sumOf(rows []*ent.Refund) (sum int64) {
 	return sum
 }
 
-// postponeRefund takes an attempt back that reached nobody.
+// postponeRefund takes an attempt back that reached nobody. A person hears of
+// a refund that reaches nobody for a day; it is tried on all the same.
 func (s *Service) postponeRefund(ctx context.Context, r *ent.Refund) error {
+	now := s.now()
 	err := s.DB.Refund.Update().Where(refund.ID(r.ID), refund.StatusEQ(pay.RefundPending), refund.Attempts(r.Attempts+1)).
-		SetAttempts(r.Attempts).SetNextAt(s.now().Add(refundRetry)).Exec(ctx)
+		SetAttempts(r.Attempts).SetNextAt(now.Add(refundRetry)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("postpone refund %s: %w", r.ID, err)
 	}
-	return nil
+	if now.Sub(r.CreatedAt) <= maxRefundSilent {
+		return nil
+	}
+	return saveCase(ctx, s.DB.OpenCase, caseOf(pay.CaseOutcomeUnknown, r, "", now))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"paygraph/ent"
 	"paygraph/ent/payment"
 	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
@@ -62,7 +63,22 @@ func (s *Service) RevokeAccounts(ctx context.Context) (int, error) {
 		if err == nil {
 			_, err = s.revoke(ctx, a, p.ID, pay.SourceTimer)
 		}
+		if errors.Is(err, gateway.ErrNotFound) {
+			err = s.giveUpRevoking(ctx, p)
+		}
 		failed = append(failed, err)
 	}
 	return taken, errors.Join(failed...)
+}
+
+// giveUpRevoking has a person look at an account whose payment the gateway does
+// not know any more. It is asked for each hour, in case it is back.
+func (s *Service) giveUpRevoking(ctx context.Context, p *ent.Payment) error {
+	now := s.now()
+	err := s.DB.Payment.Update().Where(payment.ID(p.ID), payment.RevokeAtNotNil()).SetRevokeAt(now.Add(time.Hour)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("give up account of %s: %w", p.ID, err)
+	}
+	c := aboutPayment(pay.CaseStrangePayment, p.OrderID, PaymentFacts(p), "Iamport does not know it, so its account cannot be revoked", now)
+	return saveCase(ctx, s.DB.OpenCase, c)
 }
