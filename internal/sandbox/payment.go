@@ -124,7 +124,10 @@ type row struct {
 	TaxFree    amount   `json:"tax_free"`
 	VbankDue   string   `json:"vbank_due,omitempty"`
 	Refunds    []refund `json:"cancels"`
-	View       view     `json:"window"`
+
+	CashReceipt string `json:"cash_receipt,omitempty"` // asked for in the window: "income" or "expense"
+	Depositor   string `json:"depositor,omitempty"`    // who says to pay into the account
+	View        view   `json:"window"`
 }
 
 // refund is a cancellation with the side of it that only the PG sees.
@@ -149,4 +152,10 @@ type view struct {
 	RequestID string `json:"request_id,omitempty"` // finds the callback in the page
 	Return    string `json:"return,omitempty"`     // m_redirect_url
 	Style     string `json:"style,omitempty"`      // shape of the callback's answer
+
+	Language string   `json:"language,omitempty"` // what the window speaks
+	Quotas   []int    `json:"quotas,omitempty"`   // the months that display.card_quota allows; nil is all
+	Cards    []string `json:"cards,omitempty"`    // the companies that card.detail leaves; nil is all
+	Card     string   `json:"card,omitempty"`     // card.direct: what is chosen when the window opens
+	Quota    int      `json:"quota,omitempty"`
 }

@@ -189,9 +189,13 @@ func (r *row) paid(now time.Time) {
 	r.FailedAt, r.FailReason = 0, ""
 	r.PGTID = pgTID("T", r.ImpUID)
 	r.ReceiptURL = text("https://sandbox.invalid/receipt/" + r.ImpUID)
+	r.CashReceiptIssued = r.CashReceipt != ""
 	switch r.PayMethod {
 	case "card":
-		r.ApplyNum, r.CardQuota, r.CardType = text(r.ImpUID[len(r.ImpUID)-8:]), new(0), new(0)
+		r.ApplyNum, r.CardType = text(r.ImpUID[len(r.ImpUID)-8:]), new(0)
+		if r.CardQuota == nil {
+			r.CardQuota = new(0)
+		}
 		card := cards[max(0, slices.IndexFunc(cards, func(c choice) bool { return c.Code == string(r.CardCode) }))]
 		r.CardCode, r.CardName, r.CardNumber = text(card.Code), text(card.Name), "451842******1234"
 		r.CardIssuerCode, r.CardIssuerName = r.CardCode, r.CardName

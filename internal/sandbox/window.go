@@ -3,8 +3,12 @@ package sandbox
 import (
 	"cmp"
 	"errors"
+	"html/template"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -45,10 +49,11 @@ func (s *Sandbox) windowOpen(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	p, err := jsonParams([]byte(r.PostFormValue("data")))
 	if err != nil {
-		s.render(w, http.StatusBadRequest, "done", windowPage{Text: "결제 요청을 읽을 수 없습니다.", Detail: err.Error()})
+		s.render(w, http.StatusBadRequest, "done", windowPage{Text: korean.words()["unreadable"], Detail: err.Error()})
 		return
 	}
-	v := view{Mode: modeOf(r.PostFormValue("mode")), Origin: r.PostFormValue("origin"), RequestID: p.text("request_id"), Return: p.text("m_redirect_url")}
+	v := viewOf(p)
+	v.Mode, v.Origin = modeOf(r.PostFormValue("mode")), r.PostFormValue("origin")
 	opened, err := s.open(opening{
 		params: p, view: v, userAgent: r.UserAgent(), mobile: mobilePattern.MatchString(r.UserAgent()),
 		sandbox: new(s.settings.get().Sandbox),
@@ -60,40 +65,93 @@ func (s *Sandbox) windowOpen(w http.ResponseWriter, r *http.Request) {
 	provider, _ := channelOf(p, s.settings.get().DefaultPG)
 	v.Style = s.styleOf("", provider)
 	if n, ok := errors.AsType[*notOpened](err); ok {
-		s.windowEnd(w, r, v, refusedReply(v.Style, p.text("merchant_uid"), n.code, n.msg))
+		s.windowEnd(w, r, v, nil, refusedReply(v.Style, p.text("merchant_uid"), n.code, n.msg))
 		return
 	}
 	code := "F500"
 	if _, ok := errors.AsType[*violation](err); ok {
 		code = "F400"
 	}
-	s.windowEnd(w, r, v, reply{"merchant_uid": p.text("merchant_uid"), "error_code": code, "error_msg": err.Error()})
+	s.windowEnd(w, r, v, nil, reply{"merchant_uid": p.text("merchant_uid"), "error_code": code, "error_msg": err.Error()})
+}
+
+// viewOf reads what a page says of the window itself.
+func viewOf(p params) view {
+	direct := params(asObject(p.object("card")["direct"]))
+	quota, _ := strconv.Atoi(direct.text("quota"))
+	return view{
+		RequestID: p.text("request_id"), Return: p.text("m_redirect_url"), Language: p.text("language"),
+		Quotas: quotasOf(p), Cards: cardsOf(p), Card: direct.text("code"), Quota: quota,
+	}
 }
 
 // windowShow is the window: what to pay, how, and what may go wrong.
 func (s *Sandbox) windowShow(w http.ResponseWriter, r *http.Request) {
 	p := s.books.get(r.PathValue("imp_uid"))
 	if p == nil || p.View.Mode == "" {
-		s.render(w, http.StatusNotFound, "done", windowPage{Text: "존재하지 않는 결제정보입니다."})
+		s.render(w, http.StatusNotFound, "done", windowPage{Text: korean.words()["unknown"]})
 		return
 	}
+	l := languageOf(p.View.Language)
+	words := l.words()
 	if p.Status != statusReady || p.isAccount() {
-		s.render(w, http.StatusOK, "done", windowPage{Mode: p.View.Mode, Text: "이미 끝난 결제입니다.", Detail: "쇼핑몰로 돌아가 주문을 확인해 주세요."})
+		s.render(w, http.StatusOK, "done", windowPage{Mode: p.View.Mode, Lang: l, Text: words["over"], Detail: words["overWhy"]})
 		return
 	}
-	offered := slices.Clone(methods)
-	if !slices.ContainsFunc(offered, func(c choice) bool { return c.Code == string(p.PayMethod) }) {
-		offered = slices.Insert(offered, 0, choice{string(p.PayMethod), string(p.PayMethod)})
+	sum := l.won(p.Amount, p.Currency)
+	page := windowPage{
+		Mode: p.View.Mode, Lang: l, Row: p, Sum: sum, Method: string(p.PayMethod),
+		Press: strings.ReplaceAll(words["press"], "{sum}", sum), Issue: strings.ReplaceAll(words["issue"], "{sum}", sum),
+		Methods: l.named(methods), Wallets: l.named(walletMethods), Cards: l.named(p.View.cards()), Carriers: l.named(carriers),
+		Quota: strconv.Itoa(p.View.Quota), Notes: s.windowNotes(p.View.Mode, words), Console: s.options.BaseURL + "/sandbox/",
+		Message: p.View.message("opened", reply{"imp_uid": p.ImpUID}), Target: p.View.target(),
 	}
-	var issuers []choice
+	if page.Card = p.View.Card; !slices.ContainsFunc(page.Cards, func(c choice) bool { return c.Code == page.Card }) {
+		page.Card = page.Cards[0].Code
+	}
+	if !slices.ContainsFunc(slices.Concat(methods, walletMethods), func(c choice) bool { return c.Code == page.Method }) {
+		page.Wallets = slices.Insert(page.Wallets, 0, choice{page.Method, page.Method})
+	}
+	for _, n := range instalments(p.Amount, p.Currency, p.View.Quotas) {
+		page.Quotas = append(page.Quotas, choice{strconv.Itoa(n), l.months(n)})
+	}
 	for _, b := range banks {
-		issuers = append(issuers, choice(b))
+		page.Banks = append(page.Banks, choice{b.Code, l.name(b.Name)})
 	}
-	s.render(w, http.StatusOK, "pay", windowPage{
-		Row: p, Sum: won(p.Amount, p.Currency), Method: string(p.PayMethod),
-		Methods: offered, Cards: cards, Banks: issuers, Reasons: reasons,
-		Mode: p.View.Mode, Message: p.View.message("opened", reply{"imp_uid": p.ImpUID}), Target: p.View.target(),
-	})
+	for _, reason := range reasons {
+		page.Reasons = append(page.Reasons, choice{reason, l.name(reason)})
+	}
+	if due, err := dueTime(p.VbankDue, s.Now()); err == nil {
+		page.Due = l.until(due)
+	}
+	s.render(w, http.StatusOK, "pay", page)
+}
+
+// cards are the companies that the page offers.
+func (v view) cards() []choice {
+	offered := slices.DeleteFunc(slices.Clone(cards), func(c choice) bool { return v.Cards != nil && !slices.Contains(v.Cards, c.Code) })
+	if len(offered) == 0 {
+		return cards
+	}
+	return offered
+}
+
+// windowNotes warn of settings that decide instead of the buyer.
+func (s *Sandbox) windowNotes(mode string, words map[string]string) (notes []string) {
+	set := s.settings.get()
+	if set.Decline != "" {
+		notes = append(notes, words["noteDecline"])
+	}
+	if set.LoseCallback {
+		notes = append(notes, words["noteLost"])
+	}
+	if mode == modeRedirect && set.Redirects == redirectsTwice {
+		notes = append(notes, words["noteTwice"])
+	}
+	if mode == modeRedirect && set.Redirects == redirectsNever {
+		notes = append(notes, words["noteNever"])
+	}
+	return notes
 }
 
 // windowFinish is the buyer pressing one of the buttons.
@@ -117,17 +175,20 @@ func (s *Sandbox) windowFinish(w http.ResponseWriter, r *http.Request) {
 		b, _ := bankOf(cmp.Or(r.PostFormValue("bank_code"), banks[0].Code))
 		a, err = s.finish(r.Context(), p.ImpUID, outcome, cmp.Or(set.Decline, r.PostFormValue("fail_reason"), msgDeclined), when, b)
 	}
-	switch {
-	case errors.Is(err, errNoPayment) || errors.Is(err, errNotReady):
+	if errors.Is(err, errNoPayment) || errors.Is(err, errNotReady) {
 		s.windowShow(w, r)
-	case err != nil:
-		s.render(w, http.StatusBadRequest, "done", windowPage{Text: "결제를 끝낼 수 없습니다.", Detail: err.Error()})
-	case r.PostFormValue("lost") != "" || set.LoseCallback || p.View.Mode == modeRedirect && set.Redirects == redirectsNever:
-		s.render(w, http.StatusOK, "done", windowPage{Mode: p.View.Mode, Text: "결제창이 끝났지만 쇼핑몰에는 알리지 않았습니다.",
-			Detail: "결제번호 " + p.ImpUID + ". 쇼핑몰은 웹훅이나 조회로만 알 수 있습니다."})
-	default:
-		s.windowEnd(w, r, p.View, a)
+		return
 	}
+	if err != nil {
+		s.render(w, http.StatusBadRequest, "done", windowPage{Text: korean.words()["failed"], Detail: err.Error()})
+		return
+	}
+	p = s.books.get(p.ImpUID)
+	if r.PostFormValue("lost") != "" || set.LoseCallback || p.View.Mode == modeRedirect && set.Redirects == redirectsNever {
+		s.windowLost(w, p, outcome)
+		return
+	}
+	s.windowEnd(w, r, p.View, p, a)
 }
 
 // choose writes what the buyer picked, and what the sandbox was told to forge.
@@ -141,9 +202,18 @@ func (r *row) choose(req *http.Request, outcome string) error {
 	r.PayMethod = text(cmp.Or(req.PostFormValue("pay_method"), string(r.PayMethod)))
 	if r.PayMethod == "card" {
 		r.CardCode = text(req.PostFormValue("card_code"))
+		if err := r.chooseQuota(cmp.Or(req.PostFormValue("card_quota"), "0")); err != nil {
+			return err
+		}
 	}
 	if b, ok := bankOf(req.PostFormValue("bank_code")); ok && r.PayMethod == "trans" {
 		r.BankCode, r.BankName = text(b.Code), text(b.Name)
+	}
+	if r.PayMethod == "trans" || r.PayMethod == "vbank" {
+		r.CashReceipt = req.PostFormValue("cash_receipt")
+	}
+	if r.PayMethod == "vbank" {
+		r.Depositor = req.PostFormValue("depositor")
 	}
 	if req.PostFormValue("live") != "" {
 		r.Sandbox = new(false)
@@ -160,25 +230,89 @@ func (r *row) choose(req *http.Request, outcome string) error {
 	return nil
 }
 
-// windowEnd sends the outcome to the page: a message, or a redirect.
-func (s *Sandbox) windowEnd(w http.ResponseWriter, r *http.Request, v view, a reply) {
-	end := windowPage{Mode: v.Mode, Text: "결제창을 닫는 중입니다.", Message: v.message("done", a), Target: v.target()}
+// chooseQuota takes a number of months that the window offered.
+func (r *row) chooseQuota(asked string) error {
+	n, err := strconv.Atoi(asked)
+	if err != nil || n != 0 && !slices.Contains(instalments(r.Amount, r.Currency, r.View.Quotas), n) {
+		return errors.New("할부 개월이 올바르지 않습니다: " + asked)
+	}
+	r.CardQuota = new(n)
+	return nil
+}
+
+// accountReading is how long a new account stays on the screen before the page
+// goes on by itself, in milliseconds.
+const accountReading = 2000
+
+// account is what the buyer must know of a new virtual account; nil when
+// there is none.
+func (l language) account(r *row) *issuedAccount {
+	if r == nil || !r.isAccount() || r.Status != statusReady {
+		return nil
+	}
+	return &issuedAccount{
+		Bank: l.name(string(r.VbankName)), Number: string(r.VbankNum), Holder: string(r.VbankHolder),
+		Sum: l.won(r.Amount, r.Currency), Due: l.until(time.Unix(r.VbankDate, 0)),
+	}
+}
+
+// windowLost ends a window without a word to the page. One that was closed is
+// gone from the screen all the same.
+func (s *Sandbox) windowLost(w http.ResponseWriter, p *row, outcome string) {
+	l := languageOf(p.View.Language)
+	words := l.words()
+	end := windowPage{
+		Mode: p.View.Mode, Lang: l, Account: l.account(p), Text: words["told"],
+		Detail: strings.ReplaceAll(words["toldWhy"], "{id}", p.ImpUID), Target: p.View.target(),
+	}
+	if outcome == outcomeCancelled {
+		end.Message = p.View.message("gone", reply{})
+	}
+	s.render(w, http.StatusOK, "done", end)
+}
+
+// windowEnd sends the outcome to the page: a message, or a redirect. The buyer
+// of a virtual account sees it first.
+func (s *Sandbox) windowEnd(w http.ResponseWriter, r *http.Request, v view, p *row, a reply) {
+	l := languageOf(v.Language)
+	words := l.words()
+	end := windowPage{Mode: v.Mode, Lang: l, Busy: true, Text: words["closing"], Message: v.message("done", a), Target: v.target()}
+	if end.Account = l.account(p); end.Account != nil {
+		end.Busy, end.Text, end.Detail, end.Wait = false, words["issued"], words["issuedWhy"], accountReading
+	}
 	if v.Mode != modeRedirect {
 		s.render(w, http.StatusOK, "done", end)
 		return
 	}
-	if to, err := a.redirectTo(v.Return); err == nil && checkURL("m_redirect_url", to) == nil {
-		if s.settings.get().Redirects == redirectsTwice {
-			end.Return = to
-			s.render(w, http.StatusOK, "done", end)
+	to, err := a.redirectTo(v.Return)
+	switch {
+	case err == nil && checkURL("m_redirect_url", to) == nil:
+		end.Return, end.Twice = to, s.settings.get().Redirects == redirectsTwice
+		if end.Account == nil && !end.Twice {
+			http.Redirect(w, r, to, http.StatusSeeOther)
 			return
 		}
-		http.Redirect(w, r, to, http.StatusSeeOther)
-		return
-	}
-	end.Text, end.Detail = "돌아갈 주소(m_redirect_url)가 없습니다.", "쇼핑몰이 request_pay에 m_redirect_url을 주어야 합니다."
-	if msg, ok := a["error_msg"].(string); ok {
-		end.Text, end.Detail = msg, end.Text+" "+end.Detail
+	case err == nil && isApp(to):
+		end.Return, end.App, end.Wait = to, template.URL(to), 0
+		if end.Account == nil {
+			end.Busy, end.Text, end.Detail = false, words["appOpens"], words["appWhy"]
+		}
+	default:
+		end.Busy, end.Wait, end.Text, end.Detail = false, 0, words["noReturn"], words["noReturnWhy"]
+		if msg, ok := a["error_msg"].(string); ok {
+			end.Text, end.Detail = msg, end.Text+" "+end.Detail
+		}
 	}
 	s.render(w, http.StatusOK, "done", end)
+}
+
+// appScheme is the shape of the scheme under which a phone opens an app.
+var appScheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]*$`)
+
+// isApp reports whether an address opens an app: a scheme of its own, none
+// that a browser acts on by itself.
+func isApp(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && appScheme.MatchString(u.Scheme) &&
+		!slices.Contains(strings.Fields("http https javascript data vbscript blob file about view-source filesystem ws wss ftp"), u.Scheme)
 }

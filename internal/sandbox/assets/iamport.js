@@ -14,6 +14,7 @@
   var waiting = null; // the last request, while the iframe loads
   var current = null; // {id, merchant, callback, popup, impUid}
   var watch = null; // timer that notices a popup that was closed
+  var focused = null; // what had the focus before the window opened
 
   // ---- the rules of request_pay, read as the server reads them ----
 
@@ -82,8 +83,8 @@
     frame = document.createElement("iframe");
     frame.id = "imp-iframe-sandbox";
     frame.title = "결제창";
-    frame.allow = "payment";
-    frame.style.cssText = "display:none;position:fixed;top:0;left:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent";
+    frame.allow = "payment; clipboard-write";
+    frame.style.cssText = "display:none;position:fixed;top:0;left:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent;color-scheme:light dark";
     frame.src = address("frame");
     document.body.appendChild(frame);
   }
@@ -92,10 +93,12 @@
   // steps do not stay behind the page's back button.
   function resetFrame() {
     if (!frame) return;
-    frame.parentNode.removeChild(frame);
+    if (frame.parentNode) frame.parentNode.removeChild(frame);
     frame = null;
     frameReady = false;
     makeFrame();
+    if (focused && document.contains(focused)) focused.focus({ preventScroll: true });
+    focused = null;
   }
 
   function post(target, param) {
@@ -159,6 +162,8 @@
       }
     } else if (current && data.request_id === current.id && message.action === "opened") {
       current.impUid = data.imp_uid;
+    } else if (current && data.request_id === current.id && message.action === "gone") {
+      close(); // the sandbox lost the callback of a window that was closed
     } else if (current && data.request_id === current.id && message.action === "done") {
       if (popup) popup.close();
       done(data);
@@ -215,7 +220,11 @@
 
   function openFrame(param) {
     makeFrame();
-    if (frame) frame.style.display = "block";
+    if (frame) {
+      focused = document.activeElement;
+      frame.style.display = "block";
+      frame.focus();
+    }
     if (frameReady) post(frame.contentWindow, param);
     else waiting = param; // only the last request is remembered
   }
@@ -272,6 +281,11 @@
     else if (!openPopup()) current = null;
     return undefined;
   }
+
+  // A popup does not stay behind when its page goes away; the iframe cannot.
+  window.addEventListener("pagehide", function () {
+    if (current && current.popup) current.popup.close();
+  });
 
   // Hides the window. Its callback is not called, and never will be.
   function close() {
