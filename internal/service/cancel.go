@@ -51,6 +51,7 @@ type closing struct {
 	reason pay.ClosedReason
 	source pay.EventSource
 	note   string
+	listed bool // what the gateway has was settled just now
 }
 
 // closeRetry is when a timer resumes a closing that was cut off.
@@ -65,8 +66,10 @@ func (s *Service) close(ctx context.Context, a *aggregate, c closing) (*aggregat
 	if err != nil || !open(a) {
 		return a, err
 	}
-	if a, err = s.settleAll(ctx, a, c.source); err != nil || !open(a) {
-		return a, err
+	if !c.listed {
+		if a, err = s.settleAll(ctx, a, c.source); err != nil || !open(a) {
+			return a, err
+		}
 	}
 	for _, p := range a.facts() {
 		if !p.AccountIssued() {
@@ -144,14 +147,23 @@ func (s *Service) CloseDueOrders(ctx context.Context) (int, error) {
 		}
 		taken++
 		a, err := s.read(ctx, o.ID)
-		if err == nil {
-			c := closing{reason: pay.ClosedExpired, source: pay.SourceTimer}
-			if a.order.ClosingReason != pay.ClosedNot {
-				c.reason = a.order.ClosingReason
-			}
-			_, err = s.close(ctx, a, c)
+		if err == nil && a.order.ClosingReason == pay.ClosedNot {
+			err = s.expire(ctx, a)
+		} else if err == nil {
+			_, err = s.close(ctx, a, closing{reason: a.order.ClosingReason, source: pay.SourceTimer})
 		}
 		failed = append(failed, err)
 	}
 	return taken, errors.Join(failed...)
+}
+
+// expire closes an order whose time is over. It asks the gateway before it
+// begins: an account that nobody told of gives its order more time.
+func (s *Service) expire(ctx context.Context, a *aggregate) error {
+	a, err := s.settleAll(ctx, a, pay.SourceTimer)
+	if err != nil || !open(a) || a.order.ExpiresAt.After(s.now()) {
+		return err
+	}
+	_, err = s.close(ctx, a, closing{reason: pay.ClosedExpired, source: pay.SourceTimer, listed: true})
+	return err
 }

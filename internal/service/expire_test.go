@@ -77,7 +77,30 @@ func TestExpiryAsksFirst(t *testing.T) {
 	expire(t, env, 1)
 	booked(t, env, id, "paid")
 	stands(t, env, id, pay.OrderPaid, 89_000)
-	happened(t, env, id, pay.EventAccountIssued, pay.EventClosing, pay.EventPaid)
+	happened(t, env, id, pay.EventAccountIssued, pay.EventPaid)
+}
+
+// Nobody told of an account: expiry is the first to hear of it, and leaves the
+// buyer the time that the bank gave. After that it closes both.
+func TestExpiryHearsOfAnAccount(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	made, _ := env.Order(t, "vbank")
+	id := made.Order.ID
+	trouble(t, env, dropWebhooks)
+	impUID := env.Pay(t, made.RequestPay, silent)
+	advance(t, env, 25*time.Hour)
+	expire(t, env, 1)
+	booked(t, env, id, "ready")
+	o := stands(t, env, id, pay.OrderAwaitingDeposit, 0)
+	if account := service.AccountOf(o, o.Edges.Payments); account == nil || account.Payment.ID != impUID || !o.ExpiresAt.After(account.DueAt()) {
+		t.Errorf("got account %+v of an order until %v, want it open and the order longer", account, o.ExpiresAt)
+	}
+	expire(t, env, 0)
+	happened(t, env, id, pay.EventAccountIssued)
+	advance(t, env, 100*time.Hour)
+	expire(t, env, 1)
+	stands(t, env, id, pay.OrderExpired, 0)
 }
 
 // blind is a gateway whose lists lack the newest payments for a while.
