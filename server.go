@@ -29,6 +29,7 @@ import (
 	"paygraph/internal/webhook"
 	"paygraph/internal/worker"
 	"paygraph/web/playground"
+	"paygraph/web/sdk"
 )
 
 // version is set by the linker: -ldflags "-X main.version=1.2.3".
@@ -99,6 +100,7 @@ func serve(ctx context.Context, c config.Config) error {
 	health := &health{db: db}
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
+	mux.Handle("GET /checkout.js", sdk.Handler())
 	if c.Playground {
 		page := playground.Handler(playgroundOptions(c))
 		mux.Handle("/playground", page)

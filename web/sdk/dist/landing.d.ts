@@ -1,0 +1,15 @@
+/** What a redirect brought back in the address. */
+export interface Landing {
+    orderId: string;
+    code: string | null;
+    /** Buys the order's token; one attempt for all instances on the page. */
+    exchange?: Promise<unknown>;
+}
+/** The address without what a redirect added. */
+export declare function cleanAddress(href: string): string;
+/** Reads what a redirect brought, and takes it out of the address bar. */
+export declare function land(): void;
+/** What a redirect brought, until it is done. */
+export declare const landed: () => Landing | null;
+/** Its result was told. */
+export declare function finishLanding(done: Landing): void;

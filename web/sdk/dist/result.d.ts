@@ -1,0 +1,28 @@
+import type { CompletePaymentMutation } from "./generated.js";
+import type { Texts } from "./messages.js";
+import type { AccountIssued, NotPayable, Order, Paid, Pending, Result, Retry, WaitingFor } from "./types.js";
+type Completed = NonNullable<CompletePaymentMutation["completePayment"]>;
+/** What completePayment may answer that is an outcome of the order. */
+export type Outcome = Exclude<Completed, {
+    __typename: "InvalidInput" | "NotFound";
+}>;
+export declare const isOutcome: (answer: Completed) => answer is Outcome;
+export declare const isPaid: (order: Order) => boolean;
+export declare const isClosed: (order: Order) => boolean;
+/** Makes results of what the server says. */
+export declare class Results {
+    #private;
+    private readonly texts;
+    private readonly retry;
+    constructor(texts: Texts, retry: (order: Order) => Retry);
+    paid(order: Order, payment?: import("./generated.js").PaymentFragment | null): Paid;
+    notPayable(order: Order, message?: string): NotPayable;
+    closed(order: Order, message?: string): Result;
+    pending(order: Order, waitingFor: WaitingFor, message?: string): Pending;
+    account(order: Order, virtualAccount: AccountIssued["virtualAccount"]): AccountIssued;
+    /** What an order alone tells; null if nothing is decided. */
+    ofOrder(order: Order): Result | null;
+    /** The result of what completePayment answered; the window is closed. */
+    of(answer: Outcome): Result;
+}
+export {};

@@ -1,0 +1,3 @@
+import type { Link } from "./follower.js";
+/** Follows an order over server-sent events. */
+export declare function stream(link: Link): Promise<void>;

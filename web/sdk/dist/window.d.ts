@@ -1,0 +1,44 @@
+import { PaygraphError } from "./error.js";
+import type { Follower } from "./follower.js";
+import type { RequestPayFragment } from "./generated.js";
+import type { Texts } from "./messages.js";
+import { type Imp, type Reply } from "./script.js";
+import type { Order } from "./types.js";
+/** How a window ended. */
+export type Ending = 
+/** Its callback ran. */
+{
+    how: "reply";
+    reply: Reply;
+}
+/** The order was paid or closed meanwhile, whoever told. */
+ | {
+    how: "decided";
+    order: Order;
+}
+/** The attempt has ended, and the callback never came. */
+ | {
+    how: "silent";
+}
+/** Another window took its place. */
+ | {
+    how: "replaced";
+};
+/** Opens Iamport's window for an order and waits for its end. It can be closed from outside. */
+export declare class PaymentWindow {
+    #private;
+    private readonly imp;
+    private readonly pay;
+    private readonly follower;
+    private readonly texts;
+    private readonly tell;
+    constructor(imp: Imp, pay: RequestPayFragment, follower: Follower, texts: Texts, order: Order, tell: (state: "open" | "close") => void);
+    /** Tells whether an order has an attempt that it did not have before the window. */
+    isNews(order: Order): boolean;
+    /** Calls Iamport at once, so that a popup opens inside the click. */
+    open(popup: boolean): Promise<Ending>;
+    /** Closes it: another takes its place. */
+    replace(): void;
+    /** Closes it because of a fault. */
+    abort(error: PaygraphError): void;
+}

@@ -1,0 +1,62 @@
+import type { ErrorCode as ServerCode, FaultsFragment } from "./generated.js";
+
+/** Codes of a PaygraphError: the server's own, and what can go wrong in a browser. */
+export type ErrorCode =
+  | ServerCode
+  /** The server could not be reached. */
+  | "NETWORK"
+  /** Iamport's script did not load: a content blocker, or a Content-Security-Policy. */
+  | "SCRIPT_BLOCKED"
+  /** The browser blocked the popup: call open() inside a click. */
+  | "POPUP_BLOCKED"
+  /** Iamport refused to open its window; the message is its own. */
+  | "WINDOW_REFUSED"
+  /** Another script or merchant code of Iamport is in use on this page. */
+  | "IMP_CONFLICT"
+  /** The SDK was disposed. */
+  | "ABORTED";
+
+/** One fault of an input; path leads to the form's field. */
+export type FieldError = FaultsFragment["fields"][number];
+
+/** What a PaygraphError is made of. */
+export interface Fault {
+  retryable?: boolean | undefined;
+  requestId?: string | undefined;
+  fields?: readonly FieldError[] | undefined;
+  retryAfterMs?: number | undefined;
+  orderId?: string | undefined;
+  cause?: unknown;
+}
+
+/** Something is wrong that is not the outcome of a payment. */
+export class PaygraphError extends Error {
+  override readonly name = "PaygraphError";
+  /** Branch on this. */
+  readonly code: ErrorCode;
+  /** The same call may succeed later. */
+  readonly retryable: boolean;
+  /** Quote it when you ask the server's operator. */
+  readonly requestId?: string;
+  /** With INVALID_INPUT: every fault, with the path of its field. */
+  readonly fields?: readonly FieldError[];
+  /** How long to wait before the call is repeated. */
+  readonly retryAfterMs?: number;
+  /** The order that was already made, if one was. */
+  readonly orderId?: string;
+
+  constructor(code: ErrorCode, message: string, fault: Fault = {}) {
+    super(message, fault.cause === undefined ? {} : { cause: fault.cause });
+    this.code = code;
+    this.retryable = fault.retryable ?? false;
+    if (fault.requestId !== undefined) this.requestId = fault.requestId;
+    if (fault.fields) this.fields = fault.fields;
+    if (fault.retryAfterMs !== undefined)
+      this.retryAfterMs = fault.retryAfterMs;
+    if (fault.orderId !== undefined) this.orderId = fault.orderId;
+  }
+}
+
+export const isFault = (error: unknown, ...codes: ErrorCode[]): boolean =>
+  error instanceof PaygraphError &&
+  (codes.length === 0 || codes.includes(error.code));

@@ -1,0 +1,46 @@
+/** What a redirect brought back in the address. */
+export interface Landing {
+  orderId: string;
+  code: string | null;
+  /** Buys the order's token; one attempt for all instances on the page. */
+  exchange?: Promise<unknown>;
+}
+
+const names = ["order_id", "status", "code"];
+
+// On the module, not on an instance: React's StrictMode makes one, disposes of
+// it and makes another, and the code in the address is there only once.
+let landing: Landing | null = null;
+
+/** The address without what a redirect added. */
+export function cleanAddress(href: string): string {
+  const url = new URL(href);
+  if (!isLanding(url)) return href;
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+
+// Others use such names too: it is a redirect's only if the order is one of ours.
+const isLanding = (url: URL): boolean =>
+  /^ord_[0-9a-z]{26}$/.test(url.searchParams.get("order_id") ?? "") &&
+  (url.searchParams.has("status") || url.searchParams.has("code"));
+
+/** Reads what a redirect brought, and takes it out of the address bar. */
+export function land(): void {
+  if (!globalThis.document || !globalThis.history) return;
+  const url = new URL(location.href);
+  if (!isLanding(url)) return;
+  landing = {
+    orderId: url.searchParams.get("order_id")!,
+    code: url.searchParams.get("code"),
+  };
+  history.replaceState(history.state, "", cleanAddress(url.href));
+}
+
+/** What a redirect brought, until it is done. */
+export const landed = (): Landing | null => landing;
+
+/** Its result was told. */
+export function finishLanding(done: Landing): void {
+  if (landing === done) landing = null;
+}

@@ -1,0 +1,42 @@
+/** What the SDK itself says to shoppers; the rest comes from the server. */
+const texts = {
+  ko: {
+    paid: "결제가 완료되었습니다.",
+    virtualAccount: "가상계좌가 발급되었습니다. 기한 안에 입금해 주세요.",
+    pending: "결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.",
+    elsewhere: "다른 창에서 결제가 진행 중입니다.",
+    closed: "결제창이 닫혔습니다. 다시 결제할 수 있습니다.",
+    notPayable: "더 이상 결제할 수 없는 주문입니다.",
+    rejected: "결제 내용이 주문과 달라 인정되지 않았습니다.",
+    popup: "팝업이 차단되었습니다. 팝업을 허용한 뒤 다시 눌러 주세요.",
+    script:
+      "결제 모듈을 불러오지 못했습니다. 광고 차단 기능을 끄고 다시 시도해 주세요.",
+    refused: "결제창을 열 수 없습니다.",
+  },
+  en: {
+    paid: "The payment is complete.",
+    virtualAccount: "Your account number is ready. Please deposit in time.",
+    pending: "We are checking the payment. One moment, please.",
+    elsewhere: "The payment is open in another tab.",
+    closed: "The payment window was closed. You can pay again.",
+    notPayable: "This order cannot be paid any more.",
+    rejected: "The payment does not match the order and was not accepted.",
+    popup: "The popup was blocked. Please allow popups, then press again.",
+    script:
+      "The payment module did not load. Please turn off ad blocking and try again.",
+    refused: "The payment window cannot be opened.",
+  },
+};
+
+/** The SDK's own sentences in one language. */
+export type Texts = (typeof texts)["ko"];
+
+export const textsIn = (language: "ko" | "en"): Texts => texts[language];
+
+/** The page's language; Korean where nothing is said, as on the server. */
+export function pageLanguage(): "ko" | "en" {
+  const said =
+    globalThis.document?.documentElement.lang ||
+    (globalThis.document && globalThis.navigator?.language);
+  return !said || said.toLowerCase().startsWith("ko") ? "ko" : "en";
+}

@@ -1,0 +1,134 @@
+import { PaygraphError } from "./error.js";
+import type { Follower } from "./follower.js";
+import type { RequestPayFragment } from "./generated.js";
+import type { Texts } from "./messages.js";
+import { isClosed, isPaid } from "./result.js";
+import { attend, copyOf, type Imp, type Reply } from "./script.js";
+import type { Order } from "./types.js";
+
+/** How long a window that has done its work may stay open before its callback counts as lost. */
+const grace = 4000;
+
+/** How a window ended. */
+export type Ending =
+  /** Its callback ran. */
+  | { how: "reply"; reply: Reply }
+  /** The order was paid or closed meanwhile, whoever told. */
+  | { how: "decided"; order: Order }
+  /** The attempt has ended, and the callback never came. */
+  | { how: "silent" }
+  /** Another window took its place. */
+  | { how: "replaced" };
+
+/** Opens Iamport's window for an order and waits for its end. It can be closed from outside. */
+export class PaymentWindow {
+  readonly #known: Set<string>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #unwatch: () => void = () => {};
+  #resolve!: (ending: Ending) => void;
+  #reject!: (error: PaygraphError) => void;
+  #open = false;
+
+  constructor(
+    private readonly imp: Imp,
+    private readonly pay: RequestPayFragment,
+    private readonly follower: Follower,
+    private readonly texts: Texts,
+    order: Order,
+    private readonly tell: (state: "open" | "close") => void,
+  ) {
+    this.#known = new Set(order.payments.map((p) => p.id));
+  }
+
+  /** Tells whether an order has an attempt that it did not have before the window. */
+  isNews(order: Order): boolean {
+    return order.payments.some((p) => !this.#known.has(p.id));
+  }
+
+  /** Calls Iamport at once, so that a popup opens inside the click. */
+  open(popup: boolean): Promise<Ending> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      // First, so that news which come while it opens are not missed.
+      this.#unwatch = this.follower.watch({
+        order: (order) => this.#look(order),
+      });
+      this.#open = true;
+      this.tell("open");
+      const seen = attend(() =>
+        this.imp.request_pay(copyOf(this.pay.params, popup), (reply) =>
+          this.#end({ how: "reply", reply: reply ?? {} }),
+        ),
+      );
+      if (seen.blocked)
+        return this.abort(
+          new PaygraphError("POPUP_BLOCKED", this.texts.popup, {
+            retryable: true,
+          }),
+        );
+      if (seen.error || seen.said || seen.value === false)
+        this.abort(
+          new PaygraphError("WINDOW_REFUSED", seen.said ?? this.texts.refused, {
+            retryable: true,
+            cause: seen.error,
+          }),
+        );
+    });
+  }
+
+  /** Closes it: another takes its place. */
+  replace(): void {
+    this.#hide();
+    this.#end({ how: "replaced" });
+  }
+
+  /** Closes it because of a fault. */
+  abort(error: PaygraphError): void {
+    if (!this.#open) return;
+    this.#hide();
+    this.#done();
+    this.#reject(error);
+  }
+
+  #look(order: Order): void {
+    if (isPaid(order) || isClosed(order)) {
+      this.#hide();
+      return this.#end({ how: "decided", order });
+    }
+    const over =
+      order.status === "AWAITING_DEPOSIT" ||
+      order.payments.some(
+        (p) =>
+          !this.#known.has(p.id) &&
+          (p.status === "FAILED" || p.rejectionReason),
+      );
+    if (!over || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#hide();
+      this.#end({ how: "silent" });
+    }, grace);
+  }
+
+  #hide(): void {
+    if (!this.#open) return;
+    try {
+      this.imp.close?.();
+    } catch {
+      // it is closed
+    }
+  }
+
+  #end(ending: Ending): void {
+    if (!this.#open) return;
+    this.#done();
+    this.#resolve(ending);
+  }
+
+  #done(): void {
+    this.#open = false;
+    clearTimeout(this.#timer);
+    this.#unwatch();
+    this.tell("close");
+  }
+}
