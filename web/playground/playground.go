@@ -9,7 +9,6 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -35,8 +34,6 @@ var (
 	dist embed.FS
 	// A hash of the content, as the build writes it into a file's name.
 	hashed = regexp.MustCompile(`-[A-Z0-9]{8}\.`)
-
-	plainHost = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$|^\[[0-9A-Fa-f:.]+\](:[0-9]+)?$`)
 )
 
 // Handler serves the page at /playground and its files below /playground/.
@@ -58,7 +55,7 @@ func Handler(o Options) http.Handler {
 			// It may hold a token: no cache keeps it.
 			w.Header().Set("Cache-Control", "no-store")
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			if isLoopback(r.Host) {
+			if static.IsLoopback(r.Host) {
 				w.Write(withToken)
 			} else {
 				w.Write(withoutToken)
@@ -77,28 +74,12 @@ func render(o Options) []byte {
 	return html.Bytes()
 }
 
-// isLoopback tells whether a page was asked for by a name of this machine. Any
-// other may be a stranger's that points here, or a sandbox on a network:
-// neither is told the token.
-func isLoopback(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	host = strings.Trim(host, "[]")
-	return host == "localhost" || net.ParseIP(host).IsLoopback()
-}
-
 // setSecurityHeaders allows the page's own files and nothing else. Monaco
-// writes style elements; 'self' does not cover WebSockets in every browser.
+// writes style elements.
 func setSecurityHeaders(h http.Header, host string) {
-	connect := "'self'"
-	if plainHost.MatchString(host) {
-		connect += " ws://" + host + " wss://" + host
-	}
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; worker-src 'self'; "+
 		"style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "+
-		"connect-src "+connect+"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		"connect-src "+static.Connect(host)+"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 }
