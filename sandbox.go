@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,15 +20,16 @@ import (
 // so that postMessage, storage, popups and redirects behave as with Iamport.
 type localSandbox struct {
 	*sandbox.Sandbox
-	window *http.Server
+	window    *http.Server
+	windowURL string // where the payment window is
 }
 
-func hostSandbox(c config.Config, logger *slog.Logger) (*localSandbox, error) {
+func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*localSandbox, error) {
 	books, err := sandboxBooks(c)
 	if err != nil {
 		return nil, err
 	}
-	options := sandbox.Options{Path: books, BaseURL: c.PublicURL, Logger: logger, AllowRemote: c.SandboxAsked}
+	options := sandbox.Options{Path: books, BaseURL: c.PublicURL, Logger: logger, Hosted: behindServer, AllowRemote: c.SandboxAsked}
 	var listener net.Listener
 	if !c.SandboxAsked { // open to others, there is the one origin that they can reach
 		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
@@ -43,7 +45,7 @@ func hostSandbox(c config.Config, logger *slog.Logger) (*localSandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &localSandbox{Sandbox: box}
+	l := &localSandbox{Sandbox: box, windowURL: cmp.Or(options.WindowURL, c.PublicURL)}
 	if listener != nil {
 		l.window = &http.Server{Handler: box.Window(), ReadHeaderTimeout: 10 * time.Second}
 		go func() { _ = l.window.Serve(listener) }()
@@ -75,7 +77,7 @@ func sandboxAlone(ctx context.Context, c config.Config) error {
 		return fmt.Errorf("ADDR: %w", err)
 	}
 	c.ListensAt(listener.Addr())
-	box, err := hostSandbox(c, newLogger(c.LogFormat))
+	box, err := hostSandbox(c, newLogger(c.LogFormat), false)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

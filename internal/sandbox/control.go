@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 )
 
 // controlError is an error of a control call.
@@ -34,6 +33,7 @@ func (s *Sandbox) controlAPI() http.Handler {
 	on("POST /sandbox/control/clock", s.controlAdvance)
 	on("GET /sandbox/control/faults", func(*call) (any, error) { return s.faults.left(), nil })
 	mux.Handle("POST /sandbox/control/faults", s.setFaults())
+	on("GET /sandbox/control/settings/defaults", func(*call) (any, error) { return defaultSettings(), nil })
 	on("GET /sandbox/control/settings", func(*call) (any, error) { return s.settings.get(), nil })
 	on("POST /sandbox/control/settings", s.controlSettings)
 	on("GET /sandbox/control/payments", s.controlPayments)
@@ -196,16 +196,4 @@ func (s *Sandbox) controlSettings(c *call) (any, error) {
 		return nil, badRequest(err)
 	}
 	return set, nil
-}
-
-// controlPayments shows the books, newest first, with what the PG knows.
-func (s *Sandbox) controlPayments(c *call) (any, error) {
-	var rs []*row
-	if m := c.query.Get("merchant_uid"); m != "" {
-		rs = append([]*row{}, s.books.of(m)...)
-	} else {
-		rs = s.books.where(func(*row) bool { return true })
-	}
-	slices.Reverse(rs)
-	return rs, nil
 }

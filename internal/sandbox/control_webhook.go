@@ -5,13 +5,15 @@ import (
 	"errors"
 )
 
-// controlWebhooks lists deliveries, newest first; ?settled=true waits until
-// none is on its way.
+// controlWebhooks lists deliveries, newest first, ?limit of them at most;
+// ?settled=true waits until none is on its way.
 func (s *Sandbox) controlWebhooks(c *call) (any, error) {
 	if c.query.Get("settled") == "true" {
 		s.postman.settle(c.Context())
 	}
-	return s.postman.deliveries(c.query.Get("imp_uid")), nil
+	list := s.postman.deliveries(c.query.Get("imp_uid"))
+	limit, err := c.limit(len(list))
+	return list[:limit], err
 }
 
 // controlResend is the console's manual re-send: the payment's present status.

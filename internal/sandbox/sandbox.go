@@ -32,6 +32,7 @@ type Options struct {
 	BaseURL     string           // origin at which Handler is reached; "" takes it from each request
 	WindowURL   string           // second origin at which Window is reached; "" serves the window from BaseURL
 	Logger      *slog.Logger     // nil discards
+	Hosted      bool             // a server is at the same origin: its shop, playground and outbox are linked
 	AllowRemote bool             // answer requests that are not addressed to loopback, or were forwarded
 	Now         func() time.Time // the machine's clock; nil is time.Now
 }
@@ -116,6 +117,7 @@ func (s *Sandbox) Handler() http.Handler {
 	mux.Handle("/sandbox/iamport/", s.restAPI())
 	mux.Handle("/sandbox/control/", s.controlAPI())
 	s.serveScript(mux)
+	s.servePages(mux)
 	if s.options.WindowURL == "" {
 		s.serveWindow(mux)
 	}

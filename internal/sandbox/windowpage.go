@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:embed assets
+//go:embed assets assets/pages
 var assets embed.FS
 
 var windowPages = template.Must(template.New("window").Option("missingkey=error").Parse(asset("window.html")))
