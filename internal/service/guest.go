@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,7 @@ type Redirect struct {
 type Landing struct {
 	URL   string // the order's return URL with order_id, status and perhaps code; empty if it has none
 	Order *ent.Order
+	Ours  bool // the order's secret came back: it is our buyer's browser
 }
 
 // codeTTL is how long a return code can be traded.
@@ -74,28 +76,57 @@ func (s *Service) Land(ctx context.Context, r Redirect) (*Landing, error) {
 	case !unanswered(err) && !finally(err):
 		return nil, err
 	}
-	l := &Landing{Order: a.order}
+	secret := s.returnSecret(a.order.ID)
+	l := &Landing{Order: a.order, Ours: subtle.ConstantTimeCompare([]byte(r.Secret), []byte(secret)) == 1}
 	if a.order.ReturnURL == "" {
 		return l, nil
 	}
-	u, err := url.Parse(a.order.ReturnURL)
-	if err != nil {
-		return l, nil // it was checked when it was stored
-	}
-	q := u.Query()
-	q.Set("order_id", a.order.ID)
-	q.Set("status", string(a.order.Status))
-	if subtle.ConstantTimeCompare([]byte(r.Secret), []byte(s.returnSecret(a.order.ID))) == 1 {
+	told := url.Values{"order_id": {a.order.ID}, "status": {string(a.order.Status)}}
+	if l.Ours {
 		code, err := s.returnCode(ctx, a.order)
 		if err != nil {
 			return nil, err
 		}
-		q.Set("code", code)
+		told.Set("code", code)
 	}
-	u.RawQuery = q.Encode()
-	l.URL = u.String()
+	l.URL = withQuery(a.order.ReturnURL, told)
 	return l, nil
 }
+
+// withQuery adds what a redirect tells to an address, which keeps a query and
+// a fragment of its own as they were written; what it says itself under one of
+// our names is left out.
+func withQuery(address string, told url.Values) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "" // it was checked when it was stored
+	}
+	var query []string
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if name, err = url.QueryUnescape(name); pair != "" && (err != nil || !slices.Contains(returnNames, name)) {
+			query = append(query, escaped(pair))
+		}
+	}
+	u.RawQuery = strings.Join(append(query, told.Encode()), "&")
+	return u.String()
+}
+
+// escaped is a piece of a query with nothing in it that a header cannot carry.
+func escaped(piece string) string {
+	var b strings.Builder
+	for _, c := range []byte(piece) {
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// returnNames are what a redirect tells the shop's page.
+var returnNames = []string{"order_id", "status", "code"}
 
 // returnCode makes a code that can be traded once. While one is not traded and
 // not old, it is handed out again: a redirect may be followed twice, and the

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -82,6 +83,37 @@ func TestReturn(t *testing.T) {
 	booked(t, env, id, "paid")
 	stands(t, env, id, pay.OrderPaid, 89_000)
 	happened(t, env, id, pay.EventPaid)
+}
+
+// The shop's address keeps what it says, letter by letter; only names that are
+// ours are ours.
+func TestReturnKeepsAddress(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	for address, want := range map[string]string{
+		"http://localhost:5173":                                       "http://localhost:5173?",
+		"http://localhost:5173/#/done?step=2":                         "http://localhost:5173/?%s#/done?step=2",
+		"http://localhost:5173/done?b=2&a=1&flag&x=%2B+%20;y#top":     "http://localhost:5173/done?b=2&a=1&flag&x=%2B+%20;y&%s#top",
+		"http://localhost:5173/done?code=mine&%6Frder_id=1&status&k=": "http://localhost:5173/done?k=&%s",
+		"http://localhost:5173/완료?이름=김 하나&q=%zz":                      "http://localhost:5173/%EC%99%84%EB%A3%8C?%EC%9D%B4%EB%A6%84=%EA%B9%80%20%ED%95%98%EB%82%98&q=%zz&",
+		"myshop://pay":                     "myshop://pay?",
+		"com.example.app://done/x?tab=a#b": "com.example.app://done/x?tab=a&%s#b",
+	} {
+		in := testenv.Cart("card")
+		in.ReturnURL = address
+		made := create(t, env, env.Shopper(), in)
+		l, err := env.Service.Land(t.Context(), service.Redirect{MerchantUID: made.Order.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := "order_id=" + made.Order.ID + "&status=PENDING"
+		if !strings.Contains(want, "%s") {
+			want += "%s"
+		}
+		if want = strings.Replace(want, "%s", told, 1); l.URL != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", address, l.URL, want)
+		}
+	}
 }
 
 // Who does not bring the secret is sent on without a code.
