@@ -61,7 +61,7 @@ func reconcile(ctx context.Context, c config.Config, from, to, format string, ou
 		return err
 	}
 	defer db.Close()
-	r, err := newService(c, db, nil, business, logger).Reconcile(ctx, begin, end)
+	r, err := newService(c, db, nil, business, nil, logger).Reconcile(ctx, begin, end)
 	if err != nil {
 		return fmt.Errorf("reconcile: %w", err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"time"
 
 	"paygraph/internal/auth"
 	"paygraph/internal/clock"
@@ -14,11 +15,11 @@ import (
 )
 
 // newService wires the use cases as they are configured. A command that serves
-// nobody has no tokens.
-func newService(c config.Config, db *database.DB, tokens *auth.Tokens, business *clock.Clock, logger *slog.Logger) *service.Service {
+// nobody has no tokens, and nil counts no calls to the gateway.
+func newService(c config.Config, db *database.DB, tokens *auth.Tokens, business *clock.Clock, countCall func(endpoint, outcome string, took time.Duration), logger *slog.Logger) *service.Service {
 	return &service.Service{
 		DB: db.Client, Live: &live.Hub{}, Notify: c.Notices, Tokens: tokens, Logger: logger, Now: business.Now,
-		Gateway: iamport.New(gatewayConfig(c, business, logger)),
+		Gateway: iamport.New(gatewayConfig(c, business, countCall, logger)),
 		Config: service.Config{
 			Policy: pay.Policy{TestChannel: c.IamportTestChannel}, Rejected: c.RejectedPayments, Sandbox: c.Sandbox,
 			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -27,6 +28,11 @@ type Options struct {
 	Limits           Limits                     // DefaultLimits if left out
 	Address          func(*http.Request) string // whose connections are counted together without a token; the peer's if nil
 	Away             func(error) bool           // an error that will pass: the database is not there; none if nil
+
+	// Count is called at the end of every operation: query, mutation or
+	// subscription, or "" if it could not be read; the code of its first error,
+	// if any. nil: nobody counts.
+	Count func(kind, code string, took time.Duration)
 }
 
 // Handler serves the API on one path: JSON and event streams by POST, and
@@ -42,6 +48,7 @@ type Handler struct {
 	log     *slog.Logger
 	address func(*http.Request) string
 	away    func(error) bool
+	count   func(kind, code string, took time.Duration)
 	seats   *seats
 	pace    *pace
 	posts   http.Handler
@@ -73,8 +80,11 @@ func newHandler(schema graphql.ExecutableSchema, tokens callers, o Options) *Han
 	if o.Away == nil {
 		o.Away = func(error) bool { return false }
 	}
+	if o.Count == nil {
+		o.Count = func(string, string, time.Duration) {}
+	}
 	h := &Handler{
-		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address, away: o.Away,
+		exec: executor.New(schema), tokens: tokens, limits: o.Limits, log: o.Logger, address: o.Address, away: o.Away, count: o.Count,
 		origins: newOrigins(o.Origins, o.LoopbackOrigins), seats: newSeats(o.Limits), pace: newPace(o.Limits), introspection: o.Introspection,
 	}
 	h.stopping, h.stop = context.WithCancel(context.Background())

@@ -119,16 +119,18 @@ func noteVerdict(ctx context.Context, next graphql.Resolver) (any, error) {
 	return result, err
 }
 
-// logRequest writes the one line of an operation, at its end. It never holds
-// variables, tokens or bodies.
+// logRequest counts an operation and writes the one line about it, at its end.
+// It never holds variables, tokens or bodies.
 func (h *Handler) logRequest(ctx context.Context, r *request) {
+	took := time.Since(r.started)
+	h.count(r.kind, r.code, took)
 	attrs := []slog.Attr{
 		slog.String("request_id", r.id),
 		slog.String("transport", r.transport),
 		slog.String("operation", r.operation),
 		slog.String("kind", r.kind),
 		slog.String("role", string(r.caller.Role)),
-		slog.Float64("duration_ms", float64(time.Since(r.started).Microseconds())/1000),
+		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
 	}
 	if r.code != "" {
 		attrs = append(attrs, slog.String("code", r.code))

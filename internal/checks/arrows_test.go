@@ -45,6 +45,7 @@ var mayImport = map[string]string{
 	"internal/auth":            "",
 	"internal/clock":           "",
 	"internal/recent":          "",
+	"internal/metrics":         "",
 	"internal/config":          "internal/notify internal/pay",
 	"ent/...":                  "ent/... internal/pay",
 	"ent/schema":               "internal/pay",

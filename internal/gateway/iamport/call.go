@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"paygraph/internal/gateway"
@@ -19,6 +20,19 @@ type request struct {
 	query  url.Values
 	body   any  // sent as JSON; nil for none
 	write  bool // it changes something: sent once, in the slow lane
+}
+
+// endpoint is the request without the numbers in its path: a word has letters
+// alone, and no number of a payment, an order or a card has.
+func (r request) endpoint() string {
+	path := r.method + " "
+	for _, segment := range r.path {
+		if strings.Trim(segment, "abcdefghijklmnopqrstuvwxyzT") != "" {
+			segment = "{id}"
+		}
+		path += "/" + segment
+	}
+	return path
 }
 
 // A read is asked at most this often; the pauses between grow and are random,

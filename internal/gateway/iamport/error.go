@@ -1,6 +1,7 @@
 package iamport
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -76,6 +77,20 @@ func unreadable(write bool, cause error) *Error {
 // another one.
 func refuse(format string, args ...any) *Error {
 	return &Error{class: gateway.ErrRefused, text: fmt.Sprintf(format, args...)}
+}
+
+// outcome names the class for a counter; that of no error is ok.
+func (e *Error) outcome() string {
+	switch {
+	case e == nil:
+		return "ok"
+	case errors.Is(e, gateway.ErrOutcomeUnknown):
+		return "unknown"
+	case errors.Is(e, gateway.ErrUnavailable), errors.Is(e, gateway.ErrUnauthorized):
+		return "unavailable"
+	default:
+		return "refused"
+	}
 }
 
 // Sentence is the provider's own, cleaned; empty if it said nothing.

@@ -83,11 +83,13 @@ func (c *Client) newRequest(ctx context.Context, r request, token string) (*http
 	return req, nil
 }
 
-// note writes one line per exchange. The path's own words are ours; what
-// follows them is a number that may be logged.
+// note counts an exchange and writes one line about it. The path's own words
+// are ours; what follows them is a number that may be logged.
 func (c *Client) note(ctx context.Context, r request, start time.Time, e *Error) {
+	took := time.Since(start)
+	c.count(r.endpoint(), e.outcome(), took)
 	attrs := []any{
-		"method", r.method, "path", "/" + strings.Join(r.path, "/"), "duration", time.Since(start),
+		"method", r.method, "path", "/" + strings.Join(r.path, "/"), "duration", took,
 	}
 	switch {
 	case e == nil:

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"paygraph/internal/gateway"
 )
@@ -22,6 +23,11 @@ type Config struct {
 	// Observe is called with the headers of every answer. The sandbox tells
 	// its clock there; nil: nobody looks.
 	Observe func(http.Header)
+
+	// Count is called after every exchange with its endpoint, such as
+	// "GET /payments/{id}", and what came of it: ok, refused, unknown or
+	// unavailable. nil: nobody counts.
+	Count func(endpoint, outcome string, took time.Duration)
 }
 
 // Client is the gateway that is Iamport. It is safe for concurrent use and
@@ -30,6 +36,7 @@ type Client struct {
 	url     string
 	log     *slog.Logger
 	observe func(http.Header)
+	count   func(endpoint, outcome string, took time.Duration)
 	tokens  *tokens
 	reads   *lane
 	writes  *lane
@@ -45,10 +52,14 @@ func New(c Config) *Client {
 	if c.Observe == nil {
 		c.Observe = func(http.Header) {}
 	}
+	if c.Count == nil {
+		c.Count = func(string, string, time.Duration) {}
+	}
 	client := &Client{
 		url:     strings.TrimRight(c.URL, "/"),
 		log:     c.Logger,
 		observe: c.Observe,
+		count:   c.Count,
 		reads:   newLane(c.HTTP, readPlaces, readTimeout),
 		writes:  newLane(c.HTTP, writePlaces, writeTimeout),
 	}
