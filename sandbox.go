@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +19,7 @@ import (
 // so that postMessage, storage, popups and redirects behave as with Iamport.
 type localSandbox struct {
 	*sandbox.Sandbox
-	window    *http.Server
-	windowURL string // where the payment window is
+	window *http.Server
 }
 
 func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*localSandbox, error) {
@@ -45,7 +43,7 @@ func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*loca
 	if err != nil {
 		return nil, err
 	}
-	l := &localSandbox{Sandbox: box, windowURL: cmp.Or(options.WindowURL, c.PublicURL)}
+	l := &localSandbox{Sandbox: box}
 	if listener != nil {
 		l.window = &http.Server{Handler: box.Window(), ReadHeaderTimeout: 10 * time.Second}
 		go func() { _ = l.window.Serve(listener) }()

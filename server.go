@@ -26,7 +26,6 @@ import (
 	"paygraph/internal/config"
 	"paygraph/internal/database"
 	"paygraph/internal/gateway/iamport"
-	"paygraph/internal/metrics"
 	"paygraph/internal/webhook"
 	"paygraph/internal/worker"
 	"paygraph/web/playground"
@@ -80,8 +79,7 @@ func serve(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	counts := metrics.New(version)
-	s := newService(c, db, tokens, business, counts.GatewayCall, logger)
+	s := newService(c, db, tokens, business, logger)
 	if c.Sandbox {
 		if err := s.SeedProducts(ctx); err != nil {
 			return err
@@ -94,7 +92,7 @@ func serve(ctx context.Context, c config.Config) error {
 	}
 	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
 		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, AdminsIntrospect: c.Playground, Logger: logger, Limits: limits,
-		Address: doors.Proxies.Address, Away: database.IsAway, Count: counts.Operation,
+		Address: doors.Proxies.Address, Away: database.IsAway,
 	})
 	mux.Handle("/graphql", api)
 	mux.Handle("/webhooks/", doors.Handler())
@@ -102,7 +100,6 @@ func serve(ctx context.Context, c config.Config) error {
 	health := &health{db: db}
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
-	mux.Handle("GET /metrics", forAdmins(tokens, counts.Handler(gauges(s))))
 	mux.Handle("GET /checkout.js", sdk.Handler())
 	if c.Playground {
 		page := playground.Handler(playgroundOptions(c))
@@ -111,13 +108,13 @@ func serve(ctx context.Context, c config.Config) error {
 	}
 	if c.Sandbox {
 		mux.Handle("GET /outbox", outbox{s, logger})
-		handleDemo(mux, c, box, tokens)
+		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
 
 	working, rest := context.WithCancel(context.WithoutCancel(ctx))
 	defer rest()
 	var workers sync.WaitGroup
-	workers.Go(func() { worker.Run(working, logger, counted(counts, worker.Timers(s))...) })
+	workers.Go(func() { worker.Run(working, logger, worker.Timers(s)...) })
 	if c.Sandbox {
 		workers.Go(func() { business.Follow(working, c.SandboxURL()) })
 	}
@@ -189,8 +186,8 @@ func playgroundOptions(c config.Config) playground.Options {
 	return o
 }
 
-func gatewayConfig(c config.Config, business *clock.Clock, count func(string, string, time.Duration), logger *slog.Logger) iamport.Config {
-	g := iamport.Config{URL: c.IamportURL, Key: c.IamportKey, Secret: c.IamportSecret, Count: count, Logger: logger}
+func gatewayConfig(c config.Config, business *clock.Clock, logger *slog.Logger) iamport.Config {
+	g := iamport.Config{URL: c.IamportURL, Key: c.IamportKey, Secret: c.IamportSecret, Logger: logger}
 	if c.Sandbox {
 		g.Observe = business.Observe
 	}
