@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,8 @@ import (
 // so that postMessage, storage, popups and redirects behave as with Iamport.
 type localSandbox struct {
 	*sandbox.Sandbox
-	window *http.Server
+	window    *http.Server
+	windowURL string // where the payment window is
 }
 
 func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*localSandbox, error) {
@@ -43,7 +45,7 @@ func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*loca
 	if err != nil {
 		return nil, err
 	}
-	l := &localSandbox{Sandbox: box}
+	l := &localSandbox{Sandbox: box, windowURL: cmp.Or(options.WindowURL, c.PublicURL)}
 	if listener != nil {
 		l.window = &http.Server{Handler: box.Window(), ReadHeaderTimeout: 10 * time.Second}
 		go func() { _ = l.window.Serve(listener) }()

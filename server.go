@@ -26,6 +26,7 @@ import (
 	"paygraph/internal/config"
 	"paygraph/internal/database"
 	"paygraph/internal/gateway/iamport"
+	"paygraph/internal/metrics"
 	"paygraph/internal/webhook"
 	"paygraph/internal/worker"
 	"paygraph/web/playground"
@@ -79,7 +80,8 @@ func serve(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	s := newService(c, db, tokens, business, logger)
+	counts := metrics.New(version)
+	s := newService(c, db, tokens, business, counts.GatewayCall, logger)
 	if c.Sandbox {
 		if err := s.SeedProducts(ctx); err != nil {
 			return err
@@ -92,7 +94,7 @@ func serve(ctx context.Context, c config.Config) error {
 	}
 	api := graph.NewHandler(&graph.Resolver{Service: s, Tokens: tokens}, graph.Options{
 		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, AdminsIntrospect: c.Playground, Logger: logger, Limits: limits,
-		Address: doors.Proxies.Address, Away: database.IsAway,
+		Address: doors.Proxies.Address, Away: database.IsAway, Count: counts.Operation,
 	})
 	mux.Handle("/graphql", api)
 	mux.Handle("/webhooks/", doors.Handler())
@@ -100,6 +102,7 @@ func serve(ctx context.Context, c config.Config) error {
 	health := &health{db: db}
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
+	mux.Handle("GET /metrics", forAdmins(tokens, counts.Handler(gauges(s))))
 	mux.Handle("GET /checkout.js", sdk.Handler())
 	if c.Playground {
 		page := playground.Handler(playgroundOptions(c))
@@ -108,13 +111,13 @@ func serve(ctx context.Context, c config.Config) error {
 	}
 	if c.Sandbox {
 		mux.Handle("GET /outbox", outbox{s, logger})
-		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+		handleDemo(mux, c, box, tokens)
 	}
 
 	working, rest := context.WithCancel(context.WithoutCancel(ctx))
 	defer rest()
 	var workers sync.WaitGroup
-	workers.Go(func() { worker.Run(working, logger, worker.Timers(s)...) })
+	workers.Go(func() { worker.Run(working, logger, counted(counts, worker.Timers(s))...) })
 	if c.Sandbox {
 		workers.Go(func() { business.Follow(working, c.SandboxURL()) })
 	}
@@ -186,8 +189,8 @@ func playgroundOptions(c config.Config) playground.Options {
 	return o
 }
 
-func gatewayConfig(c config.Config, business *clock.Clock, logger *slog.Logger) iamport.Config {
-	g := iamport.Config{URL: c.IamportURL, Key: c.IamportKey, Secret: c.IamportSecret, Logger: logger}
+func gatewayConfig(c config.Config, business *clock.Clock, count func(string, string, time.Duration), logger *slog.Logger) iamport.Config {
+	g := iamport.Config{URL: c.IamportURL, Key: c.IamportKey, Secret: c.IamportSecret, Count: count, Logger: logger}
 	if c.Sandbox {
 		g.Observe = business.Observe
 	}

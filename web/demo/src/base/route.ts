@@ -1,0 +1,32 @@
+import { createStore, useStore } from "./store";
+
+/** Where the page is. `moves` counts, so that going to the same page is seen. */
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+  moves: number;
+}
+
+const here = (moves: number): Place => ({
+  path: location.pathname.replace(/(.)\/$/, "$1"),
+  query: new URLSearchParams(location.search),
+  moves,
+});
+
+const place = createStore(here(0));
+const update = () => place.set(({ moves }) => here(moves + 1));
+
+addEventListener("popstate", update);
+
+export const usePlace = (): Place => useStore(place);
+export const currentPath = (): string => place.get().path;
+
+export function go(to: string, { replace = false } = {}): void {
+  if (replace) {
+    history.replaceState(null, "", to);
+  } else {
+    history.pushState(null, "", to);
+    scrollTo(0, 0);
+  }
+  update();
+}

@@ -1,0 +1,17 @@
+import { useWords } from "../words";
+import { Link } from "./Link";
+import "./footer.css";
+
+export function Footer() {
+  const words = useWords();
+  return (
+    <footer className="footer">
+      <p>{words.shopLong}</p>
+      <nav aria-label={words.shop}>
+        <Link to="/">{words.products}</Link>
+        <Link to="/cart">{words.cart}</Link>
+        <Link to="/orders">{words.orders}</Link>
+      </nav>
+    </footer>
+  );
+}

@@ -1,0 +1,89 @@
+import { useId } from "react";
+import { outOfRange, type Method } from "../state/form";
+import { useWords } from "../words";
+import { Icon, type IconName } from "./Icon";
+import "./methods.css";
+
+const icons: Record<string, IconName> = {
+  card: "card",
+  trans: "trans",
+  vbank: "vbank",
+  phone: "phone",
+};
+
+interface Props {
+  methods: readonly Method[] | undefined;
+  sum: { amount: number; currency: string };
+  value: string;
+  fault?: string | undefined;
+  onChange(payMethod: string): void;
+}
+
+/** The methods that are set up, with their limits. */
+export function Methods({ methods, sum, value, fault, onChange }: Props) {
+  const words = useWords();
+  const name = useId();
+  if (!methods) return <div className="methods-loading skeleton" />;
+  return (
+    <fieldset
+      className="methods"
+      aria-describedby={fault ? `${name}-fault` : undefined}
+    >
+      <legend className="hidden">{words.checkout.method}</legend>
+      {methods.map((method) => (
+        <MethodRadio
+          key={method.payMethod}
+          method={method}
+          sum={sum}
+          name={name}
+          checked={value === method.payMethod}
+          onChange={onChange}
+        />
+      ))}
+      {fault && (
+        <p className="field-fault" id={`${name}-fault`}>
+          {fault}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+interface RadioProps {
+  method: Method;
+  sum: Props["sum"];
+  name: string;
+  checked: boolean;
+  onChange(payMethod: string): void;
+}
+
+function MethodRadio({ method, sum, name, checked, onChange }: RadioProps) {
+  const { checkout } = useWords();
+  const id = useId();
+  const { minimum, maximum, label, payMethod } = method;
+  const wrong = outOfRange(method, sum);
+  const limit = wrong
+    ? checkout[wrong]((wrong === "tooLow" ? minimum : maximum)?.formatted ?? "")
+    : maximum && checkout.upTo(maximum.formatted);
+  return (
+    <label className="method">
+      <input
+        type="radio"
+        name={name}
+        value={payMethod}
+        checked={checked}
+        disabled={wrong !== null}
+        aria-label={label}
+        aria-describedby={limit ? id : undefined}
+        onChange={() => onChange(payMethod)}
+      />
+      <Icon name={icons[payMethod] ?? "wallet"} />
+      <span className="method-label">{label}</span>
+      {limit && (
+        <span className="method-limit" id={id}>
+          {limit}
+        </span>
+      )}
+    </label>
+  );
+}

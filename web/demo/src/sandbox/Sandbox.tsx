@@ -1,0 +1,70 @@
+import { useId } from "react";
+import { useStore } from "../base/store";
+import { Choice } from "../parts/Choice";
+import { Icon } from "../parts/Icon";
+import { Switch } from "../parts/Switch";
+import { options } from "../state/options";
+import { owner } from "../state/session";
+import { kinds, windowKind, type Kind } from "../state/windows";
+import { useWords } from "../words";
+import { Bank } from "./Bank";
+import { Clock } from "./Clock";
+import { Next } from "./Next";
+import { toolsOpen } from "./open";
+import "./sandbox.css";
+
+/** Plays everybody else: card company, provider, bank, time, the shop's owner. */
+export function Sandbox({ orderId }: { orderId: string | undefined }) {
+  const { sandbox } = useWords();
+  const open = useStore(toolsOpen);
+  const kind = useStore(windowKind);
+  const isOwner = useStore(owner);
+  const id = useId();
+  return (
+    <aside className="sandbox" aria-label={sandbox.title}>
+      <button
+        type="button"
+        className="sandbox-fold"
+        aria-expanded={open}
+        aria-controls={id}
+        aria-label={open ? sandbox.fold : sandbox.open}
+        onClick={() => toolsOpen.set(!open)}
+      >
+        <span className="sandbox-dot" aria-hidden="true" />
+        <b>{sandbox.title}</b>
+        <span className="sandbox-lead">{sandbox.lead}</span>
+        <Icon name="fold" />
+      </button>
+      <div className="sandbox-tools" id={id} hidden={!open}>
+        <Next />
+        <Bank orderId={orderId} />
+        <Clock orderId={orderId} />
+        <section aria-label={sandbox.window}>
+          <Choice<Kind>
+            legend={sandbox.window}
+            name="window"
+            value={kind}
+            onChange={(k) => windowKind.set(k)}
+            options={kinds.map((k) => ({ value: k, text: sandbox.kinds[k] }))}
+          />
+        </section>
+        {options.adminToken && (
+          <section>
+            <Switch
+              label={sandbox.owner}
+              hint={sandbox.ownerHint}
+              on={isOwner}
+              onChange={owner.set}
+            />
+          </section>
+        )}
+        <nav aria-label={sandbox.more}>
+          <a href="/sandbox">{sandbox.console}</a>
+          <a href="/sandbox/bank">{sandbox.bankPage}</a>
+          <a href="/outbox">{sandbox.outbox}</a>
+          <a href="/playground">{sandbox.playground}</a>
+        </nav>
+      </div>
+    </aside>
+  );
+}

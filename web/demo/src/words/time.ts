@@ -1,0 +1,44 @@
+import type { Language } from "../state/settings";
+
+// Due times are the bank's, which is in Seoul; a reader elsewhere is told.
+const seoul = "Asia/Seoul";
+
+/** A bank's deadline: 11월 25일 (수) 오후 11:59. */
+export const dueTime = (text: string, lang: Language): string =>
+  new Date(text).toLocaleString(lang, {
+    timeZone: seoul,
+    month: lang === "ko" ? "long" : "short",
+    day: "numeric",
+    weekday: "short",
+    hour: "numeric",
+    minute: "2-digit",
+    ...(lang === "en" && { timeZoneName: "short" }),
+  });
+
+/** A time of the past, in the reader's zone. */
+export const shortTime = (text: string, lang: Language): string =>
+  new Date(text).toLocaleString(lang, {
+    month: lang === "ko" ? "long" : "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  });
+
+export const fullTime = (text: string, lang: Language): string =>
+  new Date(text).toLocaleString(lang, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+
+/** What is left of a time, whole seconds, never less than none. */
+export function remaining(dueAt: string, now: number) {
+  const seconds = Math.max(0, Math.ceil((Date.parse(dueAt) - now) / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  return {
+    seconds,
+    days: Math.floor(seconds / 86400),
+    hours: two(Math.floor(seconds / 3600) % 24),
+    minutes: two(Math.floor(seconds / 60) % 60),
+    secondsLeft: two(seconds % 60),
+  };
+}
