@@ -37,6 +37,7 @@ const types = await codegen({
   pluginMap: { operations },
   config: {
     strictScalars: true,
+    inlineFragmentTypes: "combine",
     scalars: {
       Amount: "number",
       CurrencyCode: "string",

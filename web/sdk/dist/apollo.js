@@ -1,1 +1,99 @@
-var u={CancelOrderResult:["CancelOrderSuccess","OrderNotCancellable","InvalidInput","NotFound"],CompletePaymentResult:["PaymentSettled","VirtualAccountIssued","PaymentPending","PaymentFailed","PaymentRejected","OrderNotPayable","InvalidInput","NotFound"],CreateOrderResult:["CreateOrderSuccess","InvalidInput","IdempotencyConflict"],ExchangeReturnCodeResult:["ExchangeReturnCodeSuccess","NotFound"],IssueGuestTokenResult:["IssueGuestTokenSuccess"],Node:["OpenCase","WebhookDelivery","Notice","Order","OrderEvent","Payment","VirtualAccount","Product","Reconciliation","Refund","Viewer"],PreparePaymentResult:["PreparePaymentSuccess","PaymentPending","OrderNotPayable","InvalidInput","NotFound"],RefundPaymentResult:["RefundSettled","RefundPending","RefundRefused","InvalidInput","IdempotencyConflict","NotFound"],ReplayNoticeResult:["ReplayNoticeSuccess","NotFound"],ReplayWebhookResult:["ReplayWebhookSuccess","NotFound"],ResolveCaseResult:["ResolveCaseSuccess","InvalidInput","NotFound"],SetRefundAccountResult:["RefundSettled","RefundPending","RefundRefused","InvalidInput","NotFound"],UpsertProductResult:["UpsertProductSuccess","InvalidInput"],UserError:["InvalidInput","NotFound","IdempotencyConflict","OrderNotCancellable","PaymentFailed","PaymentRejected","OrderNotPayable","RefundRefused"]};var e=(...t)=>({keyArgs:t.length>0?t:!1,merge(s,n,{args:o}){return o?.after&&s?{...n,edges:[...s.edges,...n.edges]}:n}}),r={Query:{fields:{orders:e("filter"),products:e(),openCases:e(),webhookDeliveries:e("status"),notices:e("status"),reconciliations:e()}},Product:{keyFields:["sku"]}};export{u as possibleTypes,r as typePolicies};
+// src/possible-types.ts
+var possibleTypes = {
+  CancelOrderResult: [
+    "CancelOrderSuccess",
+    "OrderNotCancellable",
+    "InvalidInput",
+    "NotFound"
+  ],
+  CompletePaymentResult: [
+    "PaymentSettled",
+    "VirtualAccountIssued",
+    "PaymentPending",
+    "PaymentFailed",
+    "PaymentRejected",
+    "OrderNotPayable",
+    "InvalidInput",
+    "NotFound"
+  ],
+  CreateOrderResult: [
+    "CreateOrderSuccess",
+    "InvalidInput",
+    "IdempotencyConflict"
+  ],
+  ExchangeReturnCodeResult: ["ExchangeReturnCodeSuccess", "NotFound"],
+  IssueGuestTokenResult: ["IssueGuestTokenSuccess"],
+  Node: [
+    "OpenCase",
+    "WebhookDelivery",
+    "Notice",
+    "Order",
+    "OrderEvent",
+    "Payment",
+    "VirtualAccount",
+    "Product",
+    "Reconciliation",
+    "Refund",
+    "Viewer"
+  ],
+  PreparePaymentResult: [
+    "PreparePaymentSuccess",
+    "PaymentPending",
+    "OrderNotPayable",
+    "InvalidInput",
+    "NotFound"
+  ],
+  RefundPaymentResult: [
+    "RefundSettled",
+    "RefundPending",
+    "RefundRefused",
+    "InvalidInput",
+    "IdempotencyConflict",
+    "NotFound"
+  ],
+  ReplayNoticeResult: ["ReplayNoticeSuccess", "NotFound"],
+  ReplayWebhookResult: ["ReplayWebhookSuccess", "NotFound"],
+  ResolveCaseResult: ["ResolveCaseSuccess", "InvalidInput", "NotFound"],
+  SetRefundAccountResult: [
+    "RefundSettled",
+    "RefundPending",
+    "RefundRefused",
+    "InvalidInput",
+    "NotFound"
+  ],
+  UpsertProductResult: ["UpsertProductSuccess", "InvalidInput"],
+  UserError: [
+    "InvalidInput",
+    "NotFound",
+    "IdempotencyConflict",
+    "OrderNotCancellable",
+    "PaymentFailed",
+    "PaymentRejected",
+    "OrderNotPayable",
+    "RefundRefused"
+  ]
+};
+
+// src/apollo.ts
+var pages = (...keyArgs) => ({
+  keyArgs: keyArgs.length > 0 ? keyArgs : false,
+  merge(old, page, { args }) {
+    return args?.after && old ? { ...page, edges: [...old.edges, ...page.edges] } : page;
+  }
+});
+var typePolicies = {
+  Query: {
+    fields: {
+      orders: pages("filter"),
+      products: pages(),
+      openCases: pages(),
+      webhookDeliveries: pages("status"),
+      notices: pages("status"),
+      reconciliations: pages()
+    }
+  }
+};
+export {
+  possibleTypes,
+  typePolicies
+};

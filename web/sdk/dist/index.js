@@ -1,5 +1,1818 @@
-var m=class extends Error{name="PaygraphError";code;retryable;requestId;fields;retryAfterMs;orderId;constructor(e,t,r={}){super(t,r.cause===void 0?{}:{cause:r.cause}),this.code=e,this.retryable=r.retryable??!1,r.requestId!==void 0&&(this.requestId=r.requestId),r.fields&&(this.fields=r.fields),r.retryAfterMs!==void 0&&(this.retryAfterMs=r.retryAfterMs),r.orderId!==void 0&&(this.orderId=r.orderId)}},h=(n,...e)=>n instanceof m&&(e.length===0||e.includes(n.code));var A="fragment Money on Money{amount currency decimal formatted}",w="fragment Failure on PaymentFailure{code message retryable advice gatewayCode gatewayMessage}",v="fragment VirtualAccount on VirtualAccount{id status bankCode bankName accountNumber holder amount{...Money}dueAt issuedAt depositedAt}",C="fragment Refund on Refund{id status amount{...Money}reason failure{...Failure}createdAt finishedAt}",P="fragment Payment on Payment{id impUid status amount{...Money}refunded{...Money}payMethod pgProvider walletProvider sandbox card{name number type quota approvalNumber}failure{...Failure}rejectionReason refunds{...Refund}receiptUrl startedAt paidAt failedAt}",x="fragment Order on Order{id merchantUid version kind status name lines{sku name unitPrice{...Money}quantity total{...Money}taxFree}total{...Money}taxFree{...Money}paid{...Money}refunded{...Money}buyer{name email tel address postcode}payMethod payments{...Payment}virtualAccount{...VirtualAccount}failure{...Failure}nextActions pollAfterMs reference customData locale expiresAt createdAt updatedAt}",re="fragment RequestPay on RequestPay{impCode scriptUrl window params}",F="fragment Faults on InvalidInput{code message fields{path rule message limit}}",ne="query CheckoutConfig{checkoutConfig{impCode scriptUrl sandbox paymentMethods{payMethod label minimum{...Money}maximum{...Money}window storesCard requiredBuyerFields}serverTime version}}"+A,T="query Order($id:ID!){order(id:$id){...Order}checkoutConfig{serverTime}}"+x+A+P+w+C+v,H="subscription OrderUpdated($id:ID!){orderUpdated(id:$id){...Order}}"+x+A+P+w+C+v,ie="mutation IssueGuestToken{issueGuestToken{__typename ...on IssueGuestTokenSuccess{accessToken expiresAt}}}",ae="mutation ExchangeReturnCode($input:ExchangeReturnCodeInput!){exchangeReturnCode(input:$input){__typename ...on ExchangeReturnCodeSuccess{accessToken expiresAt order{...Order}}...on UserError{code message}}}"+x+A+P+w+C+v,se="mutation CreateOrder($input:CreateOrderInput!){createOrder(input:$input){__typename ...on CreateOrderSuccess{replayed order{...Order}requestPay{...RequestPay}}...on UserError{code message}...Faults}}"+x+A+P+w+C+v+re+F,oe="mutation PreparePayment($input:PreparePaymentInput!){preparePayment(input:$input){__typename ...on PreparePaymentSuccess{order{...Order}requestPay{...RequestPay}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}"+x+A+P+w+C+v+re+F,ue="mutation CompletePayment($input:CompletePaymentInput!){completePayment(input:$input){__typename ...on PaymentSettled{order{...Order}payment{...Payment}}...on VirtualAccountIssued{order{...Order}virtualAccount{...VirtualAccount}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on PaymentFailed{order{...Order}failure{...Failure}}...on PaymentRejected{order{...Order}reason refund{...Refund}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}"+x+A+P+w+C+v+F,le="mutation CancelOrder($input:CancelOrderInput!){cancelOrder(input:$input){__typename ...on CancelOrderSuccess{order{...Order}}...on OrderNotCancellable{order{...Order}}...on UserError{code message}...Faults}}"+x+A+P+w+C+v+F;var N=new Map;async function M(n,e){let t=globalThis.navigator?.locks;if(t)try{return await t.request(n,e)}catch(a){if(a?.name!=="SecurityError")throw a}let r=(N.get(n)??Promise.resolve()).then(e,e),i=r.catch(()=>{});return N.set(n,i),i.then(()=>N.get(n)===i&&N.delete(n)),r}async function J(n){let e=globalThis.navigator?.locks;return e?new Promise(t=>{e.request(n,{ifAvailable:!0},r=>r?new Promise(i=>t(i)):void t(null)).catch(()=>t(()=>{}))}):()=>{}}async function de(n){let e=await J(n);return e?.(),e===null}var I=class{constructor(e,t,r,i){this.option=e;this.box=t;this.lockName=r;this.send=i}option;box;lockName;send;#e=null;#t=null;async token(e){let t=e?this.box.get(`token:${e}`):null;return t&&t.renewAt>Date.now()?t.token:await this.#r()??await this.#n()}async identify(){return await this.token()??this.#a(null)}adopt(e,t){this.box.set(`token:${e}`,{token:t,renewAt:Date.now()+ce(t)})}refuse(e,t){return t&&this.box.get(`token:${t}`)?.token===e?(this.box.remove(`token:${t}`),!0):this.#e?.token===e?(this.#e=null,typeof this.option=="function"):(this.box.get("guest")?.token===e&&this.box.remove("guest"),!0)}async#r(){if(!this.option)return null;if(this.#e&&this.#e.renewAt>Date.now())return this.#e.token;let e=typeof this.option=="function"?await this.option():this.option;return this.#e=e?{token:e,renewAt:Ie(e)-3e4}:null,e||null}async#n(){let e=this.box.get("guest");return e?e.renewAt>Date.now()?e.token:this.#a(e.token).catch(()=>e.token):null}#a(e){return this.#t??=M(`${this.lockName}guest`,async()=>{let t=this.box.get("guest");if(t&&t.token!==e&&t.renewAt>Date.now())return t.token;let{issueGuestToken:r}=await this.send(ie,t?.token??null);if(!r)throw new m("INTERNAL","no guest token");return this.box.set("guest",{token:r.accessToken,renewAt:Date.now()+.8*ce(r.accessToken)}),r.accessToken}).finally(()=>this.#t=null),this.#t}};function ge(n){try{let e=n.split(".")[1].replace(/-/g,"+").replace(/_/g,"/");return JSON.parse(atob(e))}catch{return{}}}var Ie=n=>(ge(n).exp??1/0)*1e3;function ce(n){let{iat:e,exp:t}=ge(n);return e&&t?(t-e)*1e3:864e5}var S=class{#e=0;learn(e,t){let r=Date.parse(e);Number.isFinite(r)&&(this.#e=r-(t+Date.now())/2)}now(){return new Date(Date.now()+this.#e)}};function D(n,e){return new Promise(t=>{if(e?.aborted)return t();let r=()=>{clearTimeout(i),e?.removeEventListener("abort",r),t()},i=setTimeout(r,n);e?.addEventListener("abort",r)})}var _=class{#e=new Set;nap(e){return new Promise(t=>{let r=()=>{clearTimeout(i),this.#e.delete(r),t()},i=setTimeout(r,e);this.#e.add(r)})}wake(){for(let e of[...this.#e])e()}},U=n=>Math.min(500*2**n,15e3)*(.75+Math.random()/2);var Se=35e3,_e=4,L=class n{constructor(e,t,r,i){this.options=e;this.language=t;this.box=r;this.lockName=i;this.endpoint=e.url.replace(/\/+$/,"")+"/graphql",this.session=new I(e.token,r,i,(a,s)=>this.#t(a,void 0,s))}options;language;box;lockName;endpoint;session;#e=new AbortController;detached(){return new n(this.options,this.language,this.box,this.lockName)}end(){this.#e.abort()}get signal(){return this.#e.signal}async run(e,t,{orderId:r,repeatable:i=!0}={}){let a=!1;for(let s=0;;s++){let u=await this.session.token(r);try{return await this.#t(e,t,u)}catch(d){let{code:l,retryable:c,retryAfterMs:p}=d;if(!a&&u&&h(d,"TOKEN_EXPIRED","UNAUTHENTICATED")&&this.session.refuse(u,r)){a=!0;continue}if(!c||!(i||(l==="RATE_LIMITED"||l==="UNAVAILABLE"))||s+1>=_e)throw d;await D(p??U(s),this.signal)}}}headers(e){return{"Content-Type":"application/json","Accept-Language":this.language,...e&&{Authorization:`Bearer ${e}`}}}async fetch(e,t,r){let i=this.options.fetch??globalThis.fetch;try{return await i.call(globalThis,this.endpoint,{method:"POST",headers:t,body:JSON.stringify(e),signal:r,cache:"no-store",credentials:"omit"})}catch(a){throw this.#r()??await this.#n(a)}}async#t(e,t,r){let i=this.#r();if(i)throw i;let a=new AbortController,s=()=>a.abort(),u=setTimeout(s,Se);this.signal.addEventListener("abort",s);try{let d=await this.fetch({query:e,variables:t},{...this.headers(r),Accept:"application/json"},a.signal);return await this.read(d)}finally{clearTimeout(u),this.signal.removeEventListener("abort",s)}}async read(e){let t=e.headers.get("X-Request-Id")??void 0,r;try{r=await e.json()}catch(i){throw this.#r()??new m("NETWORK",`${this.endpoint} did not answer as a paygraph server does (status ${e.status})`,{retryable:e.ok||e.status>=500,requestId:t,cause:i})}if(r?.errors?.length)throw Q(r,t);if(!r?.data)throw new m("INTERNAL","the answer is empty",{requestId:t});return r.data}#r(){return this.signal.aborted?new m("ABORTED","paygraph was disposed"):null}async#n(e){let t=globalThis.location?.origin,r=new URL(this.endpoint);return t&&t!==r.origin&&navigator.onLine!==!1&&await this.#a(new URL("/healthz",r).href)?new m("FORBIDDEN",`${r.origin} does not answer this page: its CORS_ORIGINS lacks ${t}`,{cause:e}):new m("NETWORK",`${r.origin} cannot be reached`,{retryable:!0,cause:e})}async#a(e){let t=new AbortController,r=setTimeout(()=>t.abort(),3e3);try{return await(this.options.fetch??globalThis.fetch).call(globalThis,e,{mode:"no-cors",credentials:"omit",cache:"no-store",signal:t.signal}),!0}catch{return!1}finally{clearTimeout(r)}}};function Q(n,e){let{message:t,extensions:r}=n.errors[0],i=r?.code??"INTERNAL",a={retryable:["RATE_LIMITED","UNAVAILABLE"].includes(i),requestId:r?.requestId??e,retryAfterMs:r?.retryAfterMs};return new m(i,t,a)}function O(n,e){return new m(n?.code??"INTERNAL",n?.message??"the server could not answer",{fields:n?.fields,orderId:e,retryable:!n})}var j=class{constructor(e){this.box=e;this.tab=De()}box;tab;all(){return this.box.get("attempts")??[]}save(e,t){let r={orderId:e,window:t,tab:this.tab,at:Date.now()},i=this.all().filter(a=>a.orderId!==e);this.box.set("attempts",[r,...i].slice(0,10))}remove(e){let t=this.all().filter(r=>r.orderId!==e);t.length>0?this.box.set("attempts",t):this.box.remove("attempts")}};function De(){let n="paygraph:tab";try{let e=globalThis.sessionStorage?.getItem(n);if(e)return e;let t=q();return globalThis.sessionStorage?.setItem(n,t),t}catch{return q()}}function q(){if(crypto.randomUUID)return crypto.randomUUID();let n=crypto.getRandomValues(new Uint8Array(16));return n[6]=n[6]&15|64,n[8]=n[8]&63|128,[...n].map(t=>t.toString(16).padStart(2,"0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/,"$1-$2-$3-$4-")}var Ue=["order_id","status","code"],V=null;function X(n){let e=new URL(n);if(!me(e))return n;for(let t of Ue)e.searchParams.delete(t);return e.href}var me=n=>/^ord_[0-9a-z]{26}$/.test(n.searchParams.get("order_id")??"")&&(n.searchParams.has("status")||n.searchParams.has("code"));function pe(){if(!globalThis.document||!globalThis.history)return;let n=new URL(location.href);me(n)&&(V={orderId:n.searchParams.get("order_id"),code:n.searchParams.get("code")},history.replaceState(history.state,"",X(n.href)))}var ye=()=>V;function be(n){V===n&&(V=null)}var Le={ko:{paid:"결제가 완료되었습니다.",virtualAccount:"가상계좌가 발급되었습니다. 기한 안에 입금해 주세요.",pending:"결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.",elsewhere:"다른 창에서 결제가 진행 중입니다.",closed:"결제창이 닫혔습니다. 다시 결제할 수 있습니다.",notPayable:"더 이상 결제할 수 없는 주문입니다.",rejected:"결제 내용이 주문과 달라 인정되지 않았습니다.",popup:"팝업이 차단되었습니다. 팝업을 허용한 뒤 다시 눌러 주세요.",script:"결제 모듈을 불러오지 못했습니다. 광고 차단 기능을 끄고 다시 시도해 주세요.",refused:"결제창을 열 수 없습니다."},en:{paid:"The payment is complete.",virtualAccount:"Your account number is ready. Please deposit in time.",pending:"We are checking the payment. One moment, please.",elsewhere:"The payment is open in another tab.",closed:"The payment window was closed. You can pay again.",notPayable:"This order cannot be paid any more.",rejected:"The payment does not match the order and was not accepted.",popup:"The popup was blocked. Please allow popups, then press again.",script:"The payment module did not load. Please turn off ad blocking and try again.",refused:"The payment window cannot be opened."}},fe=n=>Le[n];function he(){let n=globalThis.document?.documentElement.lang||globalThis.document&&globalThis.navigator?.language;return!n||n.toLowerCase().startsWith("ko")?"ko":"en"}var Ae=n=>"order"in n,je=n=>n.payments.find(e=>e.paidAt&&!e.rejectionReason)??null,we=(n,e)=>e.includes(n.status),E=n=>we(n,["PAID","PARTIALLY_REFUNDED","REFUNDED"]),R=n=>we(n,["CANCELLED","EXPIRED"]),K=class{constructor(e,t){this.texts=e;this.retry=t}texts;retry;#e(e){return e.nextActions.includes("PAY")?{retry:this.retry(e)}:{}}paid(e,t=je(e)){return{kind:"paid",order:e,message:this.texts.paid,payment:t}}notPayable(e,t=this.texts.notPayable){return{kind:"notPayable",order:e,message:t}}closed(e,t=this.texts.closed){return{kind:"closed",order:e,message:t,...this.#e(e)}}pending(e,t,r=this.texts.pending){let i=t==="BUYER"?this.#e(e):{};return{kind:"pending",order:e,message:r,waitingFor:t,...i}}account(e,t){return{kind:"virtualAccount",order:e,message:this.texts.virtualAccount,virtualAccount:t,...this.#e(e)}}ofOrder(e){return E(e)?this.paid(e):R(e)?this.notPayable(e):e.status==="AWAITING_DEPOSIT"&&e.virtualAccount?this.account(e,e.virtualAccount):null}of(e){let{order:t}=e;switch(e.__typename){case"PaymentSettled":return this.paid(t,e.payment);case"VirtualAccountIssued":return this.account(t,e.virtualAccount);case"PaymentPending":return e.waitingFor==="BUYER"?this.closed(t):this.pending(t,e.waitingFor);case"PaymentFailed":return e.failure.code==="WINDOW_CLOSED"?this.closed(t,e.message):{kind:"failed",order:t,message:e.message,failure:e.failure,...this.#e(t)};case"PaymentRejected":return{kind:"rejected",order:t,message:e.message||this.texts.rejected,reason:e.reason,refund:e.refund,...this.#e(t)};case"OrderNotPayable":return E(t)?this.paid(t):this.notPayable(t,e.message)}}};var qe=15e3,Ve=Symbol.for("paygraph.imp");function Ke(){let n=globalThis;return n[Ve]??={}}var z=()=>{let n=globalThis.IMP;return n?.init&&n.request_pay?n:void 0};async function ee(n,e){if(!globalThis.document)throw new m("SCRIPT_BLOCKED","a payment window needs a browser");let t=Ke(),r=()=>document.querySelector(`script[src="${n.scriptUrl}"]`);if(z()&&!t.loading&&n.sandbox&&!r())throw Z("another script of Iamport's than the sandbox's is on this page");(!z()||t.loading)&&(t.loading??=$e(n.scriptUrl,e).finally(()=>t.loading=void 0),await t.loading);let i=z();if(!i)throw ve(n.scriptUrl,e);if(t.code!==void 0&&t.code!==n.impCode)throw Z(`this page uses the merchant code ${t.code}, the server's is ${n.impCode}`);if(t.code===void 0){let{error:a,said:s}=te(()=>i.init(n.impCode));if(a||s)throw Z(s??String(a.message),a);t.code=n.impCode}return i}var Z=(n,e)=>new m("IMP_CONFLICT",n,{cause:e}),ve=(n,e)=>new m("SCRIPT_BLOCKED",e.script,{retryable:!0,cause:new Error(`${n} did not load: a content blocker, or a Content-Security-Policy whose script-src lacks ${new URL(n).origin}`)});function $e(n,e){return new Promise((t,r)=>{let i=document.createElement("script"),a=()=>{clearTimeout(s),i.remove(),r(ve(n,e))},s=setTimeout(a,qe);i.src=n,i.async=!0,i.onload=()=>{clearTimeout(s),t()},i.onerror=a,document.head.append(i)})}function te(n){let e={said:null,blocked:!1},{alert:t,open:r}=window;window.alert=i=>e.said??=String(i),window.open=(...i)=>{let a=r.apply(window,i);return a||(e.blocked=!0),a};try{e.value=n()}catch(i){e.error=i}finally{window.alert=t,window.open=r}return e}function Ce(n,e){let t=JSON.parse(JSON.stringify(n,(r,i)=>r==="__typename"||i===null?void 0:i));return e&&(t.popup=!0),t}var We=4e3,$=class{constructor(e,t,r,i,a,s){this.imp=e;this.pay=t;this.follower=r;this.texts=i;this.tell=s;this.#e=new Set(a.payments.map(u=>u.id))}imp;pay;follower;texts;tell;#e;#t;#r=()=>{};#n;#a;#s=!1;isNews(e){return e.payments.some(t=>!this.#e.has(t.id))}open(e){return new Promise((t,r)=>{this.#n=t,this.#a=r,this.#r=this.follower.watch({order:a=>this.#o(a)}),this.#s=!0,this.tell("open");let i=te(()=>this.imp.request_pay(Ce(this.pay.params,e),a=>this.#u({how:"reply",reply:a??{}})));if(i.blocked)return this.abort(new m("POPUP_BLOCKED",this.texts.popup,{retryable:!0}));(i.error||i.said||i.value===!1)&&this.abort(new m("WINDOW_REFUSED",i.said??this.texts.refused,{retryable:!0,cause:i.error}))})}replace(){this.#i(),this.#u({how:"replaced"})}abort(e){this.#s&&(this.#i(),this.#l(),this.#a(e))}#o(e){if(E(e)||R(e))return this.#i(),this.#u({how:"decided",order:e});!(e.status==="AWAITING_DEPOSIT"||e.payments.some(r=>!this.#e.has(r.id)&&(r.status==="FAILED"||r.rejectionReason)))||this.#t!==void 0||(this.#t=setTimeout(()=>{this.#i(),this.#u({how:"silent"})},We))}#i(){if(this.#s)try{this.imp.close?.()}catch{}}#u(e){this.#s&&(this.#l(),this.#n(e))}#l(){this.#s=!1,clearTimeout(this.#t),this.#r(),this.tell("close")}};var W=30*6e4,Be=4,B=class{constructor(e){this.with_=e;this.#e=fe(e.api.language),this.#t=new K(this.#e,t=>r=>this.retry(t.id,r)),this.#r=new j(e.box)}with_;#e;#t;#r;#n=null;#a=null;#s=new Map;#o=new Map;#i=new Map;#u=new Map;#l=new Set;#m=null;async preload(){let{api:e,clock:t}=this.with_,r=Date.now();this.#n??=e.run(ne,{}).then(({checkoutConfig:a})=>(t.learn(a.serverTime,r),a)).catch(a=>{throw this.#n=null,a});let i=await this.#n;return globalThis.document&&(this.#a=await ee(i,this.#e)),i}prepare(e){let t=Pe(e),r=JSON.stringify(t);return this.#c(`prepare ${r}`,async()=>{let i=this.#o.get(r);if(i&&Date.now()-i.at<W)return i.prepared;let[a]=await Promise.all([this.#p(t),this.preload()]);return this.#A(r,a.order,a.requestPay,t.popup)})}checkout(e){let t=JSON.stringify(Pe(e));return this.#c(`checkout ${t}`,async()=>{let r=this.#o.get(t);if(r&&Date.now()-r.at<W)return r.prepared.open();let i=this.#i.get(t);if(i){let{popup:a}=e,s=await this.retry(i,a?{popup:a}:{});if(s.kind!=="notPayable")return this.#y(t,s);this.#i.delete(t)}return(await this.prepare(e)).open()})}retry(e,t={}){return this.#c(`open ${e}`,async()=>{let{api:r}=this.with_,{payMethod:i,popup:a=!1}=t,[s]=await Promise.all([r.run(oe,{input:{orderId:e,...i&&{payMethod:i}}},{orderId:e}),this.preload()]),u=s.preparePayment;switch(u?.__typename){case"PreparePaymentSuccess":return this.#f(u.order,u.requestPay,a);case"PaymentPending":return this.#d(await this.#g(e));case"OrderNotPayable":return this.#d(this.#t.ofOrder(u.order)??this.#t.notPayable(u.order,u.message));default:throw O(u,e)}})}async order(e){let t=Date.now(),{order:r,checkoutConfig:i}=await this.with_.api.run(T,{id:e},{orderId:e});return this.with_.clock.learn(i.serverTime,t),r&&this.with_.followers.offer(r),r}async cancel(e,t){let{cancelOrder:r}=await this.with_.api.run(le,{input:{orderId:e,...t&&{reason:t}}},{orderId:e});if(r&&"order"in r&&this.with_.followers.offer(r.order),r?.__typename!=="CancelOrderSuccess")throw O(r,e);return this.#b(e),this.#r.remove(e),r.order}resume(){return this.#c("resume",async()=>{let e=ye();if(e)return this.#P(e);let t=null;for(let r of this.#r.all()){if(this.#s.has(`open ${r.orderId}`))continue;let i=await this.#v(r);t??=i}return t})}dispose(e){this.#m?.abort(e);for(let t of[...this.#u.keys()])this.#b(t);this.#s.clear(),this.#o.clear()}#c(e,t){let r=this.#s.get(e);if(r)return r;let i=t().finally(()=>{this.#s.get(e)===i&&this.#s.delete(e)});return this.#s.set(e,i),i}async#p(e){let{api:t,box:r}=this.with_;await t.session.identify();let{popup:i,...a}=e,s={returnUrl:this.#h(),...a},u=JSON.stringify(s);return M(`${t.lockName}press`,async()=>{for(let d=0;;d++){let l=r.get("press");(!l||l.of!==u||Date.now()-l.at>W)&&(l={key:q(),of:u,at:Date.now()},r.set("press",l));let{createOrder:c}=await t.run(se,{input:{...s,idempotencyKey:l.key}});if(c&&r.remove("press"),c?.__typename==="CreateOrderSuccess"&&(!c.replayed||c.order.nextActions.includes("PAY")||d>0))return c;if(d>0||!c||c.__typename==="InvalidInput")throw O(c)}})}#h(){let{returnUrl:e}=this.with_.api.options;if(e)return e;let t=globalThis.location?.href;return t?.startsWith("http")?X(t):void 0}#A(e,t,r,i=!1){this.with_.followers.offer(t);let a=()=>this.#c(`open ${t.id}`,async()=>{try{let d=await this.#f(t,r,i);return this.#y(e,d)}catch(d){throw h(d,"POPUP_BLOCKED")||(this.#o.delete(e),this.#i.set(e,t.id)),d}}),s=!1,u={order:t,open:()=>s&&!this.#o.has(e)?this.#s.get(`open ${t.id}`)??this.retry(t.id,{popup:i}):(s=!0,a())};return this.#o.set(e,{prepared:u,at:Date.now()}),u}#y(e,t){return this.#o.delete(e),"retry"in t&&["closed","failed","rejected"].includes(t.kind)?this.#i.set(e,t.order.id):this.#i.delete(e),t}async#f(e,t,r){let{api:i,followers:a,tell:s}=this.with_,u=this.#a??=await ee(t,this.#e),d=J(`${i.lockName}${e.id}`);if(!r&&t.window!=="POPUP"&&!await d)return this.#d(this.#t.pending(e,"BUYER",this.#e.elsewhere));try{this.#b(e.id),this.#m?.replace(),this.#r.save(e.id,!0);let l=a.of(e.id),c=new $(u,t,l,this.#e,e,g=>s.window({state:g,order:l.latest??e}));this.#m=c;let p;try{p=await c.open(r)}finally{this.#m===c&&(this.#m=null)}switch(p.how){case"decided":return this.#d(this.#t.ofOrder(p.order));case"replaced":return this.#t.closed(l.latest??e);case"silent":return this.#d(await this.#g(e.id));case"reply":return this.#d(await this.#w(e,p.reply,c))}}catch(l){throw h(l,"ABORTED")||this.#r.remove(e.id),l}finally{d.then(l=>l?.())}}async#w(e,t,r){let i=await this.#g(e.id,t.imp_uid??void 0),a=t.error_code??t.error_coe,s=r.isNews(i.order)||!["closed","failed"].includes(i.kind);if(t.imp_uid||s)return i;if(!a)return this.#t.closed(i.order);throw new m("WINDOW_REFUSED",t.error_msg||this.#e.refused,{orderId:e.id,cause:t})}async#g(e,t){let{api:r,followers:i}=this.with_,a=i.of(e),s=new AbortController,u=a.watch({order:l=>(E(l)||R(l))&&s.abort()}),d=()=>s.abort();r.signal.addEventListener("abort",d);try{for(let l=1;;l++){let c=a.latest&&this.#t.ofOrder(a.latest);if(c&&c.kind!=="virtualAccount")return c;let p;try{p=await r.run(ue,{input:{merchantUid:e,...t&&{impUid:t}}},{orderId:e})}catch(y){let o=a.latest;if(o&&h(y,"NETWORK","UNAVAILABLE","RATE_LIMITED"))return this.#t.pending(o,"CONNECTION");throw y}let g=p.completePayment;if(!g||!Ae(g))throw O(g,e);i.offer(g.order);let f=this.#t.of(g);if(f.kind!=="pending"||l>=Be)return f;g.__typename==="PaymentPending"&&await D(g.pollAfterMs,s.signal)}}finally{u(),r.signal.removeEventListener("abort",d)}}async#v({orderId:e,window:t,tab:r,at:i}){let a=await this.order(e);if(!a)return this.#r.remove(e),null;let s=this.#t.ofOrder(a);if(s)return this.#d(s);if(t&&await de(`${this.with_.api.lockName}${e}`))return this.#C(e),null;let u=await this.#g(e),d=t&&r!==this.#r.tab;return u.kind==="closed"&&d&&Date.now()-i<W?(this.#C(e),null):this.#d(u)}async#P(e){let{api:t}=this.with_,{orderId:r,code:i}=e,a=null;i&&(e.exchange??=t.detached().run(ae,{input:{code:i}}),a=await e.exchange.then(d=>d.exchangeReturnCode,()=>null)),!(await t.session.token()&&await this.order(r))&&a?.__typename==="ExchangeReturnCodeSuccess"&&(t.session.adopt(r,a.accessToken),this.with_.followers.offer(a.order));let u=await this.#g(r);return t.signal.aborted?null:(be(e),this.#d(u))}#d(e){let{kind:t,order:r}=e;if(this.with_.api.signal.aborted)return e;if(this.#b(r.id),t==="virtualAccount"||t==="pending"?((t==="virtualAccount"||e.waitingFor!=="BUYER")&&this.#r.save(r.id,!1),this.#C(r.id)):this.#r.remove(r.id),t==="paid"){if(this.#l.has(r.id))return e;this.#l.add(r.id)}return this.with_.tell.result(e),e}#C(e){this.#b(e);let t=this.with_.followers.of(e),r=t.latest?.virtualAccount?.id;this.#u.set(e,t.watch({order:i=>{let a=this.#t.ofOrder(i);if(a){if(a.kind==="virtualAccount"){if(a.virtualAccount.id===r)return;r=a.virtualAccount.id}this.#d(a)}}}))}#b(e){this.#u.get(e)?.(),this.#u.delete(e)}},Pe=n=>JSON.parse(JSON.stringify(n));async function xe(n){let{createClient:e}=await import("graphql-ws/client"),t=await n.token();n.signal.aborted||await new Promise((r,i)=>{let a=e({url:n.endpoint.replace(/^http/,"ws"),webSocketImpl:n.webSocketImpl,retryAttempts:0,keepAlive:1500,connectionParams:{...t&&{authorization:`Bearer ${t}`},acceptLanguage:n.language},on:{message:()=>n.heard()}}),s=l=>{n.signal.removeEventListener("abort",u),d(),l===void 0?r():i(n.failure(l,t))},u=()=>s();n.signal.addEventListener("abort",u);let d=a.subscribe({query:n.query,variables:n.variables},{next:l=>n.frame(l),error:s,complete:()=>{n.signal.aborted||n.completed(),s()}})})}async function ke(n){let e=await n.token(),t=await n.open(e);if(!t.headers.get("Content-Type")?.startsWith("text/event-stream")||!t.body)throw await n.read(t).catch(s=>{throw n.failure(s,e)}),new Error("no event stream");let r=t.body.getReader(),i=new TextDecoder,a="";try{for(;;){let{done:s,value:u}=await r.read();if(s)return;n.heard();let d=(a+i.decode(u,{stream:!0})).replace(/\r\n?/g,`
-`).split(`
+// src/error.ts
+var PaygraphError = class extends Error {
+  constructor(code, message, fault = {}) {
+    super(message, { cause: fault.cause });
+    this.code = code;
+    this.retryable = fault.retryable ?? false;
+    this.requestId = fault.requestId;
+    this.fields = fault.fields;
+    this.retryAfterMs = fault.retryAfterMs;
+    this.orderId = fault.orderId;
+  }
+  code;
+  name = "PaygraphError";
+  /** The same call may succeed later. */
+  retryable;
+  /** Quote it when you ask the server's operator. */
+  requestId;
+  /** With INVALID_INPUT: every fault, with the path of its field. */
+  fields;
+  /** How long to wait before the call is repeated. */
+  retryAfterMs;
+  /** The order that was already made, if one was. */
+  orderId;
+};
+var isFault = (error, ...codes) => error instanceof PaygraphError && (codes.length === 0 || codes.includes(error.code));
 
-`);a=d.pop();for(let l of d){let c=/^event: ?(.*)$/m.exec(l)?.[1];if(c==="complete")return n.completed();let p=[...l.matchAll(/^data: ?(.*)$/gm)].map(g=>g[1]);if(c==="next")try{n.frame(JSON.parse(p.join(`
-`)))}catch(g){throw n.failure(g,e)}}}}finally{r.cancel().catch(()=>{})}}var Ge=4e3,Ye=3e4,Ee=3e4,Oe=[["ws",xe],["sse",ke]],G=class{constructor(e,t,r,i){this.api=e;this.clock=t;this.id=r;this.tell=i}api;clock;id;tell;#e=null;#t=new Set;#r=new _;#n=null;#a=null;#s=!1;#o=0;#i=null;#u=null;#l=0;get latest(){return this.#e}offer(e){if(!(this.#e&&e.version<=this.#e.version)){this.#e=e,this.tell.order(e);for(let t of[...this.#t])t.order(e)}}watch(e){return this.#t.add(e),!this.#n&&!this.#s&&this.#m(),()=>{!this.#t.delete(e)||this.#t.size>0||(this.#c(),this.tell.idle())}}pause(){this.#s=!0,this.#c()}wake(){if(this.#s=!1,this.#t.size!==0){if(!this.#n)return this.#m();this.#r.wake(),this.#g()}}end(e){let t=[...this.#t];this.#t.clear(),this.#c(),this.tell.idle();for(let r of t)r.end?.(e)}#m(){this.#n=new AbortController,this.#o=Date.now(),this.#l=0,this.#i=null,this.#h(this.#n.signal),this.#f(this.#n.signal)}#c(){this.#n?.abort(),this.#n=null,this.#r.wake()}#p(e){this.#i!==e&&(this.#i=e,this.tell.connection(e))}async#h(e){for(;!e.aborted;){for(let t=0;t<Oe.length&&!e.aborted;){let r=await this.#A(...Oe[t],e);if(e.aborted)return;r?(t=0,this.#g(),await this.#r.nap(200+Math.random()*300)):t++}if(e.aborted)return;await this.#r.nap(Ye)}}async#A(e,t,r){let i=this.#a=new AbortController,a=()=>i.abort();r.addEventListener("abort",a);let s=!1,u=!1,d=setTimeout(a,Ge),{api:l,id:c}=this,p={endpoint:l.endpoint,language:l.language,webSocketImpl:l.options.webSocketImpl,query:H,variables:{id:c},signal:i.signal,token:()=>l.session.token(c),open:g=>l.fetch({query:H,variables:{id:c}},{...l.headers(g),Accept:"text/event-stream"},i.signal),read:g=>l.read(g),heard:()=>this.#o=Date.now(),frame:g=>{let{data:f,errors:y}=g;if(y)throw Q(g);let o=f?.orderUpdated;!o||i.signal.aborted||(clearTimeout(d),s=!0,this.#o=Date.now(),this.#p(e),this.offer(o))},completed:()=>{this.#n?.signal===r&&this.end()},failure:(g,f)=>{let{code:y}=g;return(y===4401||y==="TOKEN_EXPIRED"||y==="UNAUTHENTICATED")&&f&&(u=l.session.refuse(f,c)),g}};try{await t(p)}catch{}return clearTimeout(d),i.abort(),r.removeEventListener("abort",a),this.#a===i&&(this.#a=null),this.#i===e&&(this.#i=null),s||u&&this.#y++===0}#y=0;async#f(e){for(;!e.aborted;){let t=this.#w(),r=this.#o+t-Date.now();if(r>0){await this.#r.nap(r);continue}let i=this.#e?.version,a=this.#a;if(await this.#g(),e.aborted)return;let s=i!==void 0&&i!==this.#e?.version;a===this.#a&&(this.#i==="ws"||s)&&this.#a?.abort(),this.#o=Date.now()}}#w(){return this.#l>0?Math.min(U(this.#l),Ee):this.#e?this.#e.pollAfterMs??Ee:3e3}#g(){return this.#u??=this.#v().finally(()=>this.#u=null),this.#u}async#v(){let e=Date.now();try{let{order:t,checkoutConfig:r}=await this.api.run(T,{id:this.id},{orderId:this.id,repeatable:!1});this.#l=0,this.#y=0,this.clock.learn(r.serverTime,e),t?((!this.#i||this.#i==="offline")&&this.#p("poll"),this.offer(t)):this.#e||this.end(new m("NOT_FOUND",`there is no order ${this.id}`))}catch(t){this.#l++,h(t,"NETWORK")&&this.#n?this.#p("offline"):h(t,"FORBIDDEN","UNAUTHENTICATED")&&!this.#e&&this.end(t)}}};async function*Re(n,e){if(e.aborted)return;let t=n.latest,r=!1,i,a=()=>{},s=n.watch({order:u=>{t=u,a()},end:u=>{r=!0,i=u,a()}});try{for(;;)if(t){let u=t;t=null,yield u}else if(r){if(i)throw i;return}else await new Promise(u=>a=u)}finally{s()}}function Fe(){let n=new Map;return{getItem:e=>n.get(e)??null,setItem:(e,t)=>{n.set(e,t)},removeItem:e=>{n.delete(e)}}}function He(n){let e="paygraph:probe";n.setItem(e,"1");let t=n.getItem(e)==="1";return n.removeItem(e),t}function Te(){for(let n of["localStorage","sessionStorage"])try{let e=globalThis[n];if(e&&He(e))return e}catch{}return Fe()}var Y=class{constructor(e,t){this.store=e;this.prefix=t}store;prefix;#e=Fe();get(e){let t=this.prefix+e,r=this.#e.getItem(t);try{return r??=this.store.getItem(t),r===null?null:JSON.parse(r)}catch{return null}}set(e,t){let r=this.prefix+e,i=JSON.stringify(t);this.#e.removeItem(r);try{this.store.setItem(r,i)}catch{this.#e.setItem(r,i)}}remove(e){let t=this.prefix+e;this.#e.removeItem(t);try{this.store.removeItem(t)}catch{}}};function Je(n){let e=new URL(n.url).href.replace(/\/+$/,""),t=new Y(n.storage??Te(),`paygraph:${e}:`),r=new L(n,n.locale??he(),t,`paygraph:${e}:`),i=new S,a={result:new Set([o=>n.onResult?.(o)]),order:new Set([o=>n.onOrder?.(o)]),window:new Set,connection:new Set([o=>n.onConnection?.(o)])},s=(o,b)=>{if(!r.signal.aborted)for(let k of[...a[o]])try{k(b)}catch(Me){queueMicrotask(()=>{throw Me})}},u=null,d=new Map,l=o=>{let b=d.get(o);return b||(b=new G(r,i,o,{order:k=>s("order",k),connection:k=>{k!==u&&s("connection",u=k)},idle:()=>{d.size===0&&(u=null)}}),d.set(o,b)),b},c=o=>l(o.id).offer(o),p=new B({api:r,box:t,clock:i,followers:{of:l,offer:c},tell:{result:o=>s("result",o),window:o=>s("window",o)}}),g=o=>[...d.values()].forEach(o),f=Qe({wake:()=>g(o=>o.wake()),pause:()=>g(o=>o.pause())});globalThis.document&&(pe(),queueMicrotask(()=>{r.signal.aborted||p.resume().catch(()=>{})}));let y=o=>(...b)=>r.signal.aborted?Promise.reject(Ne()):o(...b);return{preload:y(()=>p.preload()),prepare:y(o=>p.prepare(o)),checkout:y(o=>p.checkout(o)),retry:y((o,b)=>p.retry(o,b)),resume:y(()=>p.resume()),order:y(o=>p.order(o)),cancel:y((o,b)=>p.cancel(o,b)),follow:o=>Re(l(o),r.signal),request:y((o,b)=>r.run(o,b,{repeatable:!/^\s*mutation\b/m.test(o)})),on:(o,b)=>(a[o].add(b),()=>{a[o].delete(b)}),now:()=>i.now(),dispose:()=>{r.signal.aborted||(p.dispose(Ne()),r.end(),f(),g(o=>o.end()),d.clear())}}}var Ne=()=>new m("ABORTED","paygraph was disposed");function Qe(n){if(!globalThis.window?.addEventListener)return()=>{};let e=new AbortController,{signal:t}=e,r=()=>document.visibilityState==="visible"&&n.wake();return window.addEventListener("pagehide",n.pause,{signal:t}),window.addEventListener("pageshow",n.wake,{signal:t}),window.addEventListener("online",n.wake,{signal:t}),document.addEventListener("visibilitychange",r,{signal:t}),document.addEventListener("resume",n.wake,{signal:t}),()=>e.abort()}export{m as PaygraphError,Je as createPaygraph};
+// src/generated.ts
+var moneyFragment = "fragment Money on Money{amount currency decimal formatted}";
+var failureFragment = "fragment Failure on PaymentFailure{code message retryable advice gatewayCode gatewayMessage}";
+var virtualAccountFragment = "fragment VirtualAccount on VirtualAccount{id status bankCode bankName accountNumber holder amount{...Money}dueAt issuedAt depositedAt}";
+var refundFragment = "fragment Refund on Refund{id status amount{...Money}reason failure{...Failure}createdAt finishedAt}";
+var paymentFragment = "fragment Payment on Payment{id impUid status amount{...Money}refunded{...Money}payMethod pgProvider walletProvider sandbox card{name number type quota approvalNumber}failure{...Failure}rejectionReason refunds{...Refund}receiptUrl startedAt paidAt failedAt}";
+var orderFragment = "fragment Order on Order{id merchantUid version kind status name lines{sku name unitPrice{...Money}quantity total{...Money}taxFree}total{...Money}taxFree{...Money}paid{...Money}refunded{...Money}buyer{name email tel address postcode}payMethod payments{...Payment}virtualAccount{...VirtualAccount}failure{...Failure}nextActions pollAfterMs reference customData locale expiresAt createdAt updatedAt}";
+var requestPayFragment = "fragment RequestPay on RequestPay{impCode scriptUrl window params}";
+var faultsFragment = "fragment Faults on InvalidInput{code message fields{path rule message limit}}";
+var checkoutConfigOperation = "query CheckoutConfig{checkoutConfig{impCode scriptUrl sandbox paymentMethods{payMethod label minimum{...Money}maximum{...Money}window storesCard requiredBuyerFields}serverTime version}}" + moneyFragment;
+var orderOperation = "query Order($id:ID!){order(id:$id){...Order}checkoutConfig{serverTime}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment;
+var orderUpdatedOperation = "subscription OrderUpdated($id:ID!){orderUpdated(id:$id){...Order}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment;
+var issueGuestTokenOperation = "mutation IssueGuestToken{issueGuestToken{__typename ...on IssueGuestTokenSuccess{accessToken expiresAt}}}";
+var exchangeReturnCodeOperation = "mutation ExchangeReturnCode($input:ExchangeReturnCodeInput!){exchangeReturnCode(input:$input){__typename ...on ExchangeReturnCodeSuccess{accessToken expiresAt order{...Order}}...on UserError{code message}}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment;
+var createOrderOperation = "mutation CreateOrder($input:CreateOrderInput!){createOrder(input:$input){__typename ...on CreateOrderSuccess{replayed order{...Order}requestPay{...RequestPay}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + requestPayFragment + faultsFragment;
+var preparePaymentOperation = "mutation PreparePayment($input:PreparePaymentInput!){preparePayment(input:$input){__typename ...on PreparePaymentSuccess{order{...Order}requestPay{...RequestPay}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + requestPayFragment + faultsFragment;
+var completePaymentOperation = "mutation CompletePayment($input:CompletePaymentInput!){completePayment(input:$input){__typename ...on PaymentSettled{order{...Order}payment{...Payment}}...on VirtualAccountIssued{order{...Order}virtualAccount{...VirtualAccount}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on PaymentFailed{order{...Order}failure{...Failure}}...on PaymentRejected{order{...Order}reason refund{...Refund}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + faultsFragment;
+var cancelOrderOperation = "mutation CancelOrder($input:CancelOrderInput!){cancelOrder(input:$input){__typename ...on CancelOrderSuccess{order{...Order}}...on OrderNotCancellable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + faultsFragment;
+
+// src/lock.ts
+var locks = () => globalThis.navigator?.locks;
+var queues = /* @__PURE__ */ new Map();
+async function alone(name, run) {
+  const manager = locks();
+  if (manager) {
+    let begun = false;
+    try {
+      return await manager.request(name, () => {
+        begun = true;
+        return run();
+      });
+    } catch (error) {
+      if (begun) throw error;
+    }
+  }
+  const turn = (queues.get(name) ?? Promise.resolve()).then(run);
+  const end = turn.catch(() => {
+  });
+  queues.set(name, end);
+  void end.then(() => queues.get(name) === end && queues.delete(name));
+  return turn;
+}
+function hold(name, force = false) {
+  const lost = new AbortController();
+  const free = { release: () => {
+  }, lost: lost.signal };
+  const manager = locks();
+  if (!manager) return Promise.resolve(free);
+  return new Promise((resolve) => {
+    let held = false;
+    manager.request(
+      name,
+      force ? { steal: true } : { ifAvailable: true },
+      (lock) => {
+        held = lock !== null;
+        if (!held) return void resolve(null);
+        return new Promise(
+          (release) => resolve({ release, lost: lost.signal })
+        );
+      }
+    ).catch(() => held ? lost.abort() : resolve(free));
+  });
+}
+async function isHeld(name) {
+  const mine = await hold(name);
+  mine?.release();
+  return mine === null;
+}
+
+// src/session.ts
+var Session = class {
+  constructor(option, box, lockName, send) {
+    this.option = option;
+    this.box = box;
+    this.lockName = lockName;
+    this.send = send;
+  }
+  option;
+  box;
+  lockName;
+  send;
+  #customer = null;
+  #guest = null;
+  /** The token for an order's operations, or for any other; null if there is none yet. */
+  async token(orderId) {
+    const own = orderId ? this.box.get(`token:${orderId}`) : null;
+    if (own && own.renewAt > Date.now()) return own.token;
+    return await this.#ofCustomer() ?? await this.#ofGuest();
+  }
+  /** As token, but makes a guest if nobody is there: an idempotency key needs an owner. */
+  async identify() {
+    return await this.token() ?? this.#makeGuest(null);
+  }
+  /** Keeps the token that a redirect's code bought, for its order alone. */
+  adopt(orderId, token) {
+    this.box.set(`token:${orderId}`, {
+      token,
+      renewAt: Date.now() + lifetime(token)
+    });
+  }
+  /** Forgets a token that the server refused; tells whether there can be another one. */
+  refuse(token, orderId) {
+    if (orderId && this.box.get(`token:${orderId}`)?.token === token) {
+      this.box.remove(`token:${orderId}`);
+      return true;
+    }
+    if (this.#customer?.token === token) {
+      this.#customer = null;
+      return typeof this.option === "function";
+    }
+    if (this.box.get("guest")?.token === token) this.box.remove("guest");
+    return true;
+  }
+  async #ofCustomer() {
+    if (!this.option) return null;
+    if (this.#customer && this.#customer.renewAt > Date.now())
+      return this.#customer.token;
+    const token = typeof this.option === "function" ? await this.#ask() : this.option;
+    this.#customer = token ? { token, renewAt: endOf(token) - 3e4 } : null;
+    return token || null;
+  }
+  async #ask() {
+    try {
+      return await this.option();
+    } catch (cause) {
+      throw new PaygraphError("UNAUTHENTICATED", "the page has no token", {
+        retryable: true,
+        cause
+      });
+    }
+  }
+  async #ofGuest() {
+    const guest = this.box.get("guest");
+    if (!guest) return null;
+    if (guest.renewAt > Date.now()) return guest.token;
+    return this.#makeGuest(guest.token).catch(() => guest.token);
+  }
+  #makeGuest(old) {
+    this.#guest ??= alone(`${this.lockName}guest`, async () => {
+      const now = this.box.get("guest");
+      if (now && now.token !== old && now.renewAt > Date.now())
+        return now.token;
+      const { issueGuestToken: made } = await this.send(
+        issueGuestTokenOperation,
+        now?.token ?? null
+      );
+      if (!made) throw new PaygraphError("INTERNAL", "no guest token");
+      this.box.set("guest", {
+        token: made.accessToken,
+        renewAt: Date.now() + 0.8 * lifetime(made.accessToken)
+      });
+      return made.accessToken;
+    }).finally(() => this.#guest = null);
+    return this.#guest;
+  }
+};
+function claims(token) {
+  try {
+    const part = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
+    return JSON.parse(atob(part));
+  } catch {
+    return {};
+  }
+}
+var endOf = (token) => (claims(token).exp ?? Infinity) * 1e3;
+function lifetime(token) {
+  const { iat, exp } = claims(token);
+  return iat && exp ? (exp - iat) * 1e3 : 864e5;
+}
+
+// src/time.ts
+var Clock = class {
+  #offset = 0;
+  now() {
+    return new Date(Date.now() + this.#offset);
+  }
+  /** Learns from a time that the server told; sent is when it was asked. */
+  learn(serverTime, sent) {
+    const told = Date.parse(serverTime);
+    if (Number.isFinite(told)) this.#offset = told - (sent + Date.now()) / 2;
+  }
+  /** Learns from a time that lies in the server's past. */
+  notBefore(past) {
+    const ahead = Date.parse(past) - this.now().getTime();
+    if (ahead > 0) this.#offset += ahead;
+  }
+};
+var Naps = class {
+  #open = /* @__PURE__ */ new Set();
+  nap(ms) {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#open.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#open.add(end);
+    });
+  }
+  wake() {
+    for (const end of [...this.#open]) end();
+  }
+};
+function sleep(ms, signal) {
+  const naps = new Naps();
+  if (signal.aborted) return Promise.resolve();
+  const wake = () => naps.wake();
+  signal.addEventListener("abort", wake);
+  return naps.nap(ms).finally(() => signal.removeEventListener("abort", wake));
+}
+var backoff = (n) => Math.min(500 * 2 ** n, 15e3) * (0.75 + Math.random() / 2);
+
+// src/api.ts
+var patience = 35e3;
+var tries = 4;
+var Api = class _Api {
+  constructor(endpoint, options, language, box, lockName) {
+    this.endpoint = endpoint;
+    this.options = options;
+    this.language = language;
+    this.box = box;
+    this.lockName = lockName;
+    this.session = new Session(
+      options.token,
+      box,
+      lockName,
+      (query, token) => this.#post(query, void 0, token)
+    );
+  }
+  endpoint;
+  options;
+  language;
+  box;
+  lockName;
+  session;
+  #ended = new AbortController();
+  /** The same server and shopper, but not ended with this one. */
+  detached() {
+    return new _Api(
+      this.endpoint,
+      this.options,
+      this.language,
+      this.box,
+      this.lockName
+    );
+  }
+  /** Aborts what runs and refuses what comes. */
+  end() {
+    this.#ended.abort();
+  }
+  get signal() {
+    return this.#ended.signal;
+  }
+  /** Runs an operation: renews the token if it has ended, and repeats what may be repeated. */
+  async run(operation, variables, { orderId, repeatable = true } = {}) {
+    let renewed = false;
+    for (let n = 0; ; n++) {
+      const token = await this.session.token(orderId);
+      try {
+        return await this.#post(operation, variables, token);
+      } catch (error) {
+        const { code, retryable, retryAfterMs } = error;
+        if (!renewed && token && isFault(error, "TOKEN_EXPIRED", "UNAUTHENTICATED") && this.session.refuse(token, orderId)) {
+          renewed = true;
+          continue;
+        }
+        if (!retryable || n + 1 >= tries) throw error;
+        if (!repeatable && code !== "RATE_LIMITED") throw error;
+        await sleep(retryAfterMs ?? backoff(n), this.signal);
+      }
+    }
+  }
+  /** A request's headers. */
+  headers(token) {
+    return {
+      "Content-Type": "application/json",
+      "Accept-Language": this.language,
+      ...token && { Authorization: `Bearer ${token}` }
+    };
+  }
+  /** Sends a request; a server that cannot be reached is NETWORK. */
+  async fetch(body, headers, signal) {
+    const send = this.options.fetch ?? globalThis.fetch;
+    try {
+      return await send.call(globalThis, this.endpoint, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+        signal,
+        cache: "no-store",
+        credentials: "omit"
+      });
+    } catch (error) {
+      throw this.#aborted() ?? await this.#unreachable(error);
+    }
+  }
+  async #post(query, variables, token) {
+    const aborted2 = this.#aborted();
+    if (aborted2) throw aborted2;
+    const limit = new AbortController();
+    const end = () => limit.abort();
+    const timer = setTimeout(end, patience);
+    this.signal.addEventListener("abort", end);
+    try {
+      const response = await this.fetch(
+        { query, variables },
+        { ...this.headers(token), Accept: "application/json" },
+        limit.signal
+      );
+      return await this.read(response);
+    } finally {
+      clearTimeout(timer);
+      this.signal.removeEventListener("abort", end);
+    }
+  }
+  /** Reads a JSON answer; errors[] is thrown. */
+  async read(response) {
+    const requestId = response.headers.get("X-Request-Id") ?? void 0;
+    let answer;
+    try {
+      answer = await response.json();
+    } catch (cause) {
+      throw this.#aborted() ?? new PaygraphError(
+        "NETWORK",
+        `${this.endpoint} did not answer as a paygraph server does (status ${response.status})`,
+        {
+          retryable: response.ok || response.status >= 500,
+          requestId,
+          cause
+        }
+      );
+    }
+    if (answer?.errors?.length) throw faultOf(answer, requestId);
+    if (!answer?.data)
+      throw new PaygraphError("INTERNAL", "the answer is empty", { requestId });
+    return answer.data;
+  }
+  #aborted() {
+    return this.signal.aborted ? new PaygraphError("ABORTED", "paygraph was disposed") : null;
+  }
+  /** Tells a server that refuses this page from one that is away. */
+  async #unreachable(cause) {
+    const page2 = globalThis.location?.origin;
+    const server = new URL(this.endpoint);
+    if (page2 && page2 !== server.origin && navigator.onLine !== false) {
+      const asked = await this.#knock(new URL("/healthz", server).href);
+      if (asked)
+        return new PaygraphError(
+          "FORBIDDEN",
+          `${server.origin} does not answer this page: its CORS_ORIGINS lacks ${page2}`,
+          { cause }
+        );
+    }
+    return new PaygraphError("NETWORK", `${server.origin} cannot be reached`, {
+      retryable: true,
+      cause
+    });
+  }
+  /** Reports whether anybody is there. */
+  async #knock(url) {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), 3e3);
+    try {
+      const send = this.options.fetch ?? globalThis.fetch;
+      await send.call(globalThis, url, {
+        mode: "no-cors",
+        credentials: "omit",
+        cache: "no-store",
+        signal: limit.signal
+      });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+};
+function faultOf(answer, requestId) {
+  const { message, extensions } = answer.errors[0];
+  const code = extensions?.code ?? "INTERNAL";
+  const fault = {
+    retryable: ["RATE_LIMITED", "UNAVAILABLE"].includes(code),
+    requestId: extensions?.requestId ?? requestId,
+    retryAfterMs: extensions?.retryAfterMs
+  };
+  return new PaygraphError(code, message, fault);
+}
+function refusal(member, orderId) {
+  return new PaygraphError(
+    member?.code ?? "INTERNAL",
+    member?.message ?? "the server could not answer",
+    { fields: member?.fields, orderId, retryable: !member }
+  );
+}
+
+// src/uuid.ts
+var uuid = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => {
+  const random = crypto.getRandomValues(new Uint8Array(1))[0] & 15;
+  return (+digit ^ random >> +digit / 4).toString(16);
+});
+
+// src/attempts.ts
+var most = 10;
+var Attempts = class {
+  constructor(box) {
+    this.box = box;
+  }
+  box;
+  #tab = tabId();
+  all() {
+    return this.box.get("attempts") ?? [];
+  }
+  save(orderId, window2) {
+    const attempt = { orderId, window: window2, tab: this.#tab, at: Date.now() };
+    this.box.set(
+      "attempts",
+      [attempt, ...this.#others(orderId)].slice(0, most)
+    );
+  }
+  remove(orderId) {
+    const others = this.#others(orderId);
+    if (others.length > 0) this.box.set("attempts", others);
+    else this.box.remove("attempts");
+  }
+  isMine(attempt) {
+    return attempt.tab === this.#tab;
+  }
+  #others(orderId) {
+    return this.all().filter((attempt) => attempt.orderId !== orderId);
+  }
+};
+function tabId() {
+  const key2 = "paygraph:tab";
+  const made = uuid();
+  if (!globalThis.document) return made;
+  try {
+    const known = sessionStorage.getItem(key2);
+    if (!known) sessionStorage.setItem(key2, made);
+    return known ?? made;
+  } catch {
+    return made;
+  }
+}
+
+// src/once.ts
+var Once = class {
+  #running = /* @__PURE__ */ new Map();
+  run(name, start) {
+    const running = this.#running.get(name);
+    if (running) return running;
+    const made = start().finally(() => {
+      if (this.#running.get(name) === made) this.#running.delete(name);
+    });
+    this.#running.set(name, made);
+    return made;
+  }
+  isRunning(name) {
+    return this.#running.has(name);
+  }
+};
+
+// src/outcomes.ts
+var late = 15 * 6e4;
+var Outcomes = class {
+  constructor(context, attempts) {
+    this.context = context;
+    this.attempts = attempts;
+  }
+  context;
+  attempts;
+  #awaited = /* @__PURE__ */ new Map();
+  #paid = /* @__PURE__ */ new Set();
+  /** Tells a result once, keeps what a reload needs, and watches what is not over. */
+  report(result) {
+    const { kind, order } = result;
+    if (this.context.api.signal.aborted) return result;
+    this.leave(order.id);
+    const waits = kind === "virtualAccount" || kind === "pending" && result.waitingFor !== "BUYER";
+    if (waits) this.attempts.save(order.id, false);
+    else if (kind !== "pending") this.attempts.remove(order.id);
+    if (kind !== "paid" && kind !== "notPayable")
+      this.wait(order.id, waits ? void 0 : late);
+    const again = kind === "paid" && this.#paid.has(order.id);
+    if (kind === "paid") this.#paid.add(order.id);
+    if (!again) this.context.tell.result(result);
+    return result;
+  }
+  /** Watches an order and reports when something is decided. */
+  wait(orderId, ms) {
+    this.leave(orderId);
+    const { follower: followerOf, results } = this.context;
+    const follower = followerOf(orderId);
+    const shown = follower.latest?.virtualAccount?.id;
+    const unwatch = follower.watch({
+      order: (order) => {
+        const decided = results.ofOrder(order);
+        const known = decided?.kind === "virtualAccount" && decided.virtualAccount.id === shown;
+        if (decided && !known) this.report(decided);
+      }
+    });
+    const timer = ms && setTimeout(() => this.leave(orderId), ms);
+    this.#awaited.set(orderId, () => {
+      if (timer) clearTimeout(timer);
+      unwatch();
+    });
+  }
+  /** Stops watching: a window opens, or the order is over. */
+  leave(orderId) {
+    this.#awaited.get(orderId)?.();
+    this.#awaited.delete(orderId);
+  }
+  leaveAll() {
+    for (const orderId of [...this.#awaited.keys()]) this.leave(orderId);
+  }
+};
+
+// src/landing.ts
+var names = ["order_id", "status", "code"];
+var landing = null;
+function cleanAddress(href) {
+  const url = new URL(href);
+  if (!isLanding(url)) return href;
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+var isLanding = (url) => /^ord_[0-9a-z]{26}$/.test(url.searchParams.get("order_id") ?? "") && (url.searchParams.has("status") || url.searchParams.has("code"));
+function land() {
+  if (!globalThis.document || !globalThis.history) return;
+  const url = new URL(location.href);
+  if (!isLanding(url)) return;
+  landing = {
+    orderId: url.searchParams.get("order_id"),
+    code: url.searchParams.get("code")
+  };
+  history.replaceState(history.state, "", cleanAddress(url.href));
+}
+var landed = () => landing;
+function finishLanding(done) {
+  if (landing === done) landing = null;
+}
+
+// src/press.ts
+var fresh = 30 * 6e4;
+async function createOrder({ api, box }, { popup: _, ...input }) {
+  await api.session.identify();
+  const body = { returnUrl: returnUrl(api.options.returnUrl), ...input };
+  const text = JSON.stringify(body);
+  return alone(`${api.lockName}press`, async () => {
+    for (let last = false; ; last = true) {
+      let press = box.get("press");
+      if (press?.input !== text || Date.now() - press.at > fresh) {
+        press = { key: uuid(), input: text, at: Date.now() };
+        box.set("press", press);
+      }
+      const { createOrder: made } = await api.run(createOrderOperation, {
+        input: {
+          ...body,
+          idempotencyKey: press.key
+        }
+      });
+      if (made) box.remove("press");
+      if (made?.__typename === "CreateOrderSuccess") {
+        if (last || made.order.nextActions.includes("PAY")) return made;
+        continue;
+      }
+      if (last || made?.__typename !== "IdempotencyConflict")
+        throw refusal(made);
+    }
+  });
+}
+function returnUrl(option) {
+  if (option) return option;
+  const page2 = globalThis.location?.href;
+  return page2?.startsWith("http") ? cleanAddress(page2) : void 0;
+}
+
+// src/result.ts
+var isOutcome = (answer) => "order" in answer;
+var counted = (order) => order.payments.find((p) => p.paidAt && !p.rejectionReason) ?? null;
+var has = (order, status) => status.includes(order.status);
+var isPaid = (order) => has(order, ["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
+var isClosed = (order) => has(order, ["CANCELLED", "EXPIRED"]);
+var Results = class {
+  constructor(texts2, retry) {
+    this.texts = texts2;
+    this.retry = retry;
+  }
+  texts;
+  retry;
+  /** A result that can be tried again, if the order allows it. */
+  #again(order, more) {
+    const can = order.nextActions.includes("PAY");
+    return can ? { retry: this.retry(order, more) } : {};
+  }
+  paid(order, payment = counted(order)) {
+    return { kind: "paid", order, message: this.texts.paid, payment };
+  }
+  notPayable(order, message = this.texts.notPayable) {
+    return { kind: "notPayable", order, message };
+  }
+  closed(order, message = this.texts.closed) {
+    return { kind: "closed", order, message, ...this.#again(order) };
+  }
+  pending(order, waitingFor, message = this.texts.pending) {
+    const again = waitingFor === "BUYER" ? this.#again(order, { takeOver: true }) : {};
+    return { kind: "pending", order, message, waitingFor, ...again };
+  }
+  account(order, virtualAccount) {
+    return {
+      kind: "virtualAccount",
+      order,
+      message: this.texts.virtualAccount,
+      virtualAccount,
+      ...this.#again(order)
+    };
+  }
+  /** What an order alone tells; null if nothing is decided. */
+  ofOrder(order) {
+    if (isPaid(order)) return this.paid(order);
+    if (isClosed(order)) return this.notPayable(order);
+    if (order.status === "AWAITING_DEPOSIT" && order.virtualAccount)
+      return this.account(order, order.virtualAccount);
+    return null;
+  }
+  /** The result of what completePayment answered; the window is closed. */
+  of(answer) {
+    const { order } = answer;
+    switch (answer.__typename) {
+      case "PaymentSettled":
+        return this.paid(order, answer.payment);
+      case "VirtualAccountIssued":
+        return this.account(order, answer.virtualAccount);
+      case "PaymentPending":
+        return answer.waitingFor === "BUYER" ? this.closed(order) : this.pending(order, answer.waitingFor);
+      case "PaymentFailed":
+        if (answer.failure.code === "WINDOW_CLOSED")
+          return this.closed(order, answer.message);
+        return {
+          kind: "failed",
+          order,
+          message: answer.message,
+          failure: answer.failure,
+          ...this.#again(order)
+        };
+      case "PaymentRejected":
+        return {
+          kind: "rejected",
+          order,
+          message: answer.message,
+          reason: answer.reason,
+          refund: answer.refund,
+          ...this.#again(order)
+        };
+      case "OrderNotPayable":
+        return isPaid(order) ? this.paid(order) : this.notPayable(order, answer.message);
+    }
+  }
+};
+
+// src/settle.ts
+var asks = 4;
+async function settle({ api, results, follower: followerOf }, orderId, impUid) {
+  const follower = followerOf(orderId);
+  const enough = new AbortController();
+  const end = () => enough.abort();
+  const unwatch = follower.watch({
+    order: (order) => (isPaid(order) || isClosed(order)) && end()
+  });
+  api.signal.addEventListener("abort", end);
+  const input = { merchantUid: orderId, ...impUid && { impUid } };
+  try {
+    for (let n = 1; ; n++) {
+      if (follower.latest && isPaid(follower.latest))
+        return results.paid(follower.latest);
+      const { completePayment: answer } = await api.run(
+        completePaymentOperation,
+        { input },
+        { orderId }
+      );
+      if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
+      follower.offer(answer.order);
+      const result = results.of(answer);
+      if (result.kind !== "pending" || n >= asks) return result;
+      if (answer.__typename === "PaymentPending")
+        await sleep(answer.pollAfterMs, enough.signal);
+    }
+  } catch (error) {
+    const order = follower.latest;
+    if (order && isFault(error, "NETWORK", "UNAVAILABLE", "RATE_LIMITED"))
+      return results.pending(order, "CONNECTION");
+    throw error;
+  } finally {
+    unwatch();
+    api.signal.removeEventListener("abort", end);
+  }
+}
+
+// src/resume.ts
+async function resume(parts) {
+  const landing2 = landed();
+  if (landing2) return land2(parts, landing2);
+  let newest = null;
+  for (const attempt of parts.attempts.all()) {
+    if (parts.isOpen(attempt.orderId)) continue;
+    const result = await reload(parts, attempt);
+    newest ??= result;
+  }
+  return newest;
+}
+async function reload(parts, attempt) {
+  const { context, attempts, outcomes } = parts;
+  const { orderId } = attempt;
+  const order = await parts.order(orderId);
+  if (!order) {
+    attempts.remove(orderId);
+    return null;
+  }
+  context.follower(orderId).offer(order);
+  const decided = context.results.ofOrder(order);
+  if (decided) return outcomes.report(decided);
+  const open = attempt.window && await isHeld(`${context.api.lockName}${orderId}`);
+  const result = open ? null : await settle(context, orderId);
+  const away = result?.kind === "closed" && attempt.window && !attempts.isMine(attempt) && Date.now() - attempt.at < fresh;
+  if (result && !away) return outcomes.report(result);
+  outcomes.wait(orderId);
+  return null;
+}
+async function land2(parts, landing2) {
+  const { context, outcomes } = parts;
+  const { api } = context;
+  const { orderId, code } = landing2;
+  if (code) {
+    landing2.bought ??= api.detached().run(exchangeReturnCodeOperation, { input: { code } }).then(({ exchangeReturnCode: made }) => made).catch(() => null);
+  }
+  const bought = await landing2.bought;
+  const own = await api.session.token().catch(() => null);
+  const mine = own && await parts.order(orderId);
+  if (mine) context.follower(orderId).offer(mine);
+  else if (bought?.__typename === "ExchangeReturnCodeSuccess") {
+    api.session.adopt(orderId, bought.accessToken);
+    context.follower(orderId).offer(bought.order);
+  }
+  const result = await settle(context, orderId);
+  if (api.signal.aborted) return null;
+  finishLanding(landing2);
+  return outcomes.report(result);
+}
+
+// src/script.ts
+var patience2 = 15e3;
+var key = /* @__PURE__ */ Symbol.for("paygraph.imp");
+function page() {
+  const holder = globalThis;
+  return holder[key] ??= {};
+}
+var current = () => {
+  const imp = globalThis.IMP;
+  return imp?.init && imp.request_pay ? imp : void 0;
+};
+async function loadImp(at, texts2) {
+  if (!globalThis.document)
+    throw new PaygraphError(
+      "SCRIPT_BLOCKED",
+      "a payment window needs a browser"
+    );
+  const known = page();
+  const mine = () => document.querySelector(`script[src="${at.scriptUrl}"]`);
+  if (current() && !known.loading && at.sandbox && !mine())
+    throw conflict(
+      "another script of Iamport's than the sandbox's is on this page"
+    );
+  if (!current() || known.loading) {
+    known.loading ??= load(at.scriptUrl, texts2).finally(
+      () => known.loading = void 0
+    );
+    await known.loading;
+  }
+  const imp = current();
+  if (!imp) throw blocked(at.scriptUrl, texts2);
+  if (known.code !== void 0 && known.code !== at.impCode)
+    throw conflict(
+      `this page uses the merchant code ${known.code}, the server's is ${at.impCode}`
+    );
+  if (known.code === void 0) {
+    const { error, said } = attend(() => imp.init(at.impCode));
+    if (error || said)
+      throw conflict(said ?? String(error.message), error);
+    known.code = at.impCode;
+  }
+  return imp;
+}
+var conflict = (message, cause) => new PaygraphError("IMP_CONFLICT", message, { cause });
+var blocked = (url, texts2) => new PaygraphError("SCRIPT_BLOCKED", texts2.script, {
+  retryable: true,
+  cause: new Error(
+    `${url} did not load: a content blocker, or a Content-Security-Policy whose script-src lacks ${new URL(url).origin}`
+  )
+});
+function load(url, texts2) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    const fail = () => {
+      clearTimeout(timer);
+      script.remove();
+      reject(blocked(url, texts2));
+    };
+    const timer = setTimeout(fail, patience2);
+    script.src = url;
+    script.async = true;
+    script.onload = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    script.onerror = fail;
+    document.head.append(script);
+  });
+}
+function attend(call) {
+  const seen = { said: null, blocked: false };
+  const { alert, open } = window;
+  window.alert = (text) => seen.said ??= String(text);
+  window.open = (...args) => {
+    const opened = open.apply(window, args);
+    if (!opened) seen.blocked = true;
+    return opened;
+  };
+  try {
+    seen.value = call();
+  } catch (error) {
+    seen.error = error;
+  } finally {
+    window.alert = alert;
+    window.open = open;
+  }
+  return seen;
+}
+function copyOf(params, popup) {
+  const copy = JSON.parse(
+    JSON.stringify(
+      params,
+      (name, value) => name === "__typename" || value === null ? void 0 : value
+    )
+  );
+  if (popup) copy.popup = true;
+  return copy;
+}
+
+// src/window.ts
+var grace = 4e3;
+var PaymentWindow = class {
+  constructor(imp, pay, follower, texts2, order, tell) {
+    this.imp = imp;
+    this.pay = pay;
+    this.follower = follower;
+    this.texts = texts2;
+    this.tell = tell;
+    this.#known = new Set(order.payments.map((p) => p.id));
+  }
+  imp;
+  pay;
+  follower;
+  texts;
+  tell;
+  #known;
+  #timer;
+  #unwatch = () => {
+  };
+  #resolve;
+  #reject;
+  #open = false;
+  /** Tells whether an order has an attempt that it did not have before the window. */
+  isNews(order) {
+    return order.payments.some((p) => !this.#known.has(p.id));
+  }
+  /** Calls Iamport at once, so that a popup opens inside the click. */
+  open(popup) {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#unwatch = this.follower.watch({
+        order: (order) => this.#look(order)
+      });
+      this.#open = true;
+      this.tell("open");
+      const seen = attend(
+        () => this.imp.request_pay(
+          copyOf(this.pay.params, popup),
+          (reply) => this.#end({ how: "reply", reply: reply ?? {} })
+        )
+      );
+      if (seen.blocked)
+        return this.abort(
+          new PaygraphError("POPUP_BLOCKED", this.texts.popup, {
+            retryable: true
+          })
+        );
+      if (seen.error || seen.said || seen.value === false)
+        this.abort(
+          new PaygraphError("WINDOW_REFUSED", seen.said ?? this.texts.refused, {
+            retryable: true,
+            cause: seen.error
+          })
+        );
+    });
+  }
+  /** The page is back. A window that left the page, or was in a popup, is not there any more. */
+  returned() {
+    const layer = [...document.querySelectorAll("iframe")].some((frame) => {
+      const { width, height } = frame.getBoundingClientRect();
+      return width >= innerWidth / 2 && height >= innerHeight / 2;
+    });
+    if (!layer) this.#end({ how: "silent" });
+  }
+  /** Closes it: another takes its place. */
+  replace() {
+    this.#hide();
+    this.#end({ how: "replaced" });
+  }
+  /** Closes it because of a fault. */
+  abort(error) {
+    if (!this.#open) return;
+    this.#hide();
+    this.#done();
+    this.#reject(error);
+  }
+  #look(order) {
+    if (isPaid(order) || isClosed(order)) {
+      this.#hide();
+      return this.#end({ how: "decided", order });
+    }
+    const over = order.status === "AWAITING_DEPOSIT" || order.payments.some(
+      (p) => !this.#known.has(p.id) && (p.status === "FAILED" || p.rejectionReason)
+    );
+    if (!over || this.#timer !== void 0) return;
+    this.#timer = setTimeout(() => {
+      this.#hide();
+      this.#end({ how: "silent" });
+    }, grace);
+  }
+  #hide() {
+    if (!this.#open) return;
+    try {
+      this.imp.close?.();
+    } catch {
+    }
+  }
+  #end(ending) {
+    if (!this.#open) return;
+    this.#done();
+    this.#resolve(ending);
+  }
+  #done() {
+    this.#open = false;
+    clearTimeout(this.#timer);
+    this.#unwatch();
+    this.tell("close");
+  }
+};
+
+// src/windows.ts
+var Windows = class {
+  constructor(context, attempts, outcomes) {
+    this.context = context;
+    this.attempts = attempts;
+    this.outcomes = outcomes;
+  }
+  context;
+  attempts;
+  outcomes;
+  #open = null;
+  /** Opens an order's window and reports its outcome. A popup opens before anything is awaited. */
+  async open(imp, order, pay, popup, takeOver) {
+    const { api, results, texts: texts2 } = this.context;
+    const holding = hold(`${api.lockName}${order.id}`, takeOver);
+    if (!popup && pay.window !== "POPUP" && !await holding)
+      return this.outcomes.report(
+        results.pending(order, "BUYER", texts2.elsewhere)
+      );
+    try {
+      return await this.#run(imp, order, pay, popup, holding);
+    } catch (error) {
+      this.attempts.remove(order.id);
+      throw error;
+    } finally {
+      void holding.then((mine) => mine?.release());
+    }
+  }
+  /** Closes what is open, because of a fault. */
+  abort(error) {
+    this.#open?.abort(error);
+  }
+  returned() {
+    this.#open?.returned();
+  }
+  async #run(imp, order, pay, popup, holding) {
+    const { context, outcomes } = this;
+    const follower = context.follower(order.id);
+    outcomes.leave(order.id);
+    this.#open?.replace();
+    this.attempts.save(order.id, true);
+    follower.offer(order);
+    const window2 = new PaymentWindow(
+      imp,
+      pay,
+      follower,
+      context.texts,
+      order,
+      (state) => context.tell.window({ state, order: follower.latest ?? order })
+    );
+    this.#open = window2;
+    void holding.then(
+      (mine) => mine?.lost.addEventListener("abort", () => window2.replace())
+    );
+    let ending;
+    try {
+      ending = await window2.open(popup);
+    } finally {
+      if (this.#open === window2) this.#open = null;
+    }
+    switch (ending.how) {
+      case "decided":
+        return outcomes.report(context.results.ofOrder(ending.order));
+      case "replaced": {
+        outcomes.wait(order.id);
+        return context.results.closed(follower.latest ?? order);
+      }
+      case "silent":
+        return outcomes.report(await settle(context, order.id));
+      case "reply":
+        return outcomes.report(
+          await this.#answered(window2, order, ending.reply)
+        );
+    }
+  }
+  /** What became of a window whose callback ran. Its number is a hint; its flags are nothing. */
+  async #answered(window2, order, reply) {
+    const impUid = reply.imp_uid ?? void 0;
+    const result = await settle(this.context, order.id, impUid);
+    const nothing = !impUid && !window2.isNews(result.order) && (result.kind === "closed" || result.kind === "failed");
+    if (!nothing) return result;
+    if (!(reply.error_code ?? reply.error_coe))
+      return this.context.results.closed(result.order);
+    throw new PaygraphError(
+      "WINDOW_REFUSED",
+      reply.error_msg || this.context.texts.refused,
+      { orderId: order.id, cause: reply }
+    );
+  }
+};
+
+// src/checkout.ts
+var Checkout = class {
+  constructor(context) {
+    this.context = context;
+    this.#attempts = new Attempts(context.box);
+    this.#outcomes = new Outcomes(context, this.#attempts);
+    this.#windows = new Windows(context, this.#attempts, this.#outcomes);
+  }
+  context;
+  #attempts;
+  #outcomes;
+  #windows;
+  #once = new Once();
+  #pressed = /* @__PURE__ */ new Map();
+  #config = null;
+  #imp = null;
+  #resumed = null;
+  async preload() {
+    this.#config ??= this.#ask().catch((error) => {
+      this.#config = null;
+      throw error;
+    });
+    const config = await this.#config;
+    if (globalThis.document)
+      this.#imp = await loadImp(config, this.context.texts);
+    return config;
+  }
+  async #ask() {
+    const { api, clock } = this.context;
+    const sent = Date.now();
+    const { checkoutConfig } = await api.run(checkoutConfigOperation, {});
+    clock.learn(checkoutConfig.serverTime, sent);
+    return checkoutConfig;
+  }
+  prepare(input) {
+    const plain = plainCopy(input);
+    const press = JSON.stringify(plain);
+    return this.#once.run(`prepare ${press}`, async () => {
+      const ready = this.#known(press)?.ready;
+      if (ready) return ready;
+      const script = this.preload();
+      script.catch(() => {
+      });
+      const { order, requestPay } = await createOrder(this.context, plain);
+      const prepared = this.#prepared(press, order, requestPay, !!plain.popup);
+      const pressed = { orderId: order.id, at: Date.now() };
+      this.#pressed.set(press, pressed);
+      await script;
+      this.#pressed.set(press, { ...pressed, ready: prepared });
+      return prepared;
+    });
+  }
+  checkout(input) {
+    const press = JSON.stringify(plainCopy(input));
+    return this.#once.run(`checkout ${press}`, async () => {
+      const pressed = this.#known(press);
+      if (pressed?.ready) return pressed.ready.open();
+      if (pressed) {
+        const again = input.popup ? { popup: true } : {};
+        const result = await this.retry(pressed.orderId, again);
+        if (result.kind !== "notPayable") return this.#over(press, result);
+      }
+      return (await this.prepare(input)).open();
+    });
+  }
+  retry(orderId, input = {}) {
+    return this.#once.run(`open ${orderId}`, async () => {
+      const { context } = this;
+      const { payMethod, popup = false, takeOver = false } = input;
+      const script = this.preload();
+      script.catch(() => {
+      });
+      const { preparePayment: made } = await context.api.run(
+        preparePaymentOperation,
+        { input: { orderId, ...payMethod && { payMethod } } },
+        { orderId }
+      );
+      if (made && "order" in made) context.follower(orderId).offer(made.order);
+      switch (made?.__typename) {
+        case "PreparePaymentSuccess":
+          await script;
+          return this.#open(made.order, made.requestPay, popup, takeOver);
+        case "PaymentPending":
+          return this.#outcomes.report(await settle(context, orderId));
+        case "OrderNotPayable":
+          return this.#outcomes.report(
+            context.results.ofOrder(made.order) ?? context.results.notPayable(made.order, made.message)
+          );
+        default:
+          throw refusal(made, orderId);
+      }
+    });
+  }
+  resume() {
+    this.#resumed ??= resume({
+      context: this.context,
+      attempts: this.#attempts,
+      outcomes: this.#outcomes,
+      order: (id) => this.order(id),
+      isOpen: (id) => this.#once.isRunning(`open ${id}`)
+    }).catch((error) => {
+      this.#resumed = null;
+      throw error;
+    });
+    return this.#resumed;
+  }
+  async order(id) {
+    const { api, clock, tell } = this.context;
+    const sent = Date.now();
+    const { order, checkoutConfig } = await api.run(
+      orderOperation,
+      { id },
+      { orderId: id }
+    );
+    clock.learn(checkoutConfig.serverTime, sent);
+    if (order) tell.order(order);
+    return order;
+  }
+  async cancel(orderId, reason) {
+    const { cancelOrder: made } = await this.context.api.run(
+      cancelOrderOperation,
+      { input: { orderId, ...reason && { reason } } },
+      { orderId }
+    );
+    if (made && "order" in made) this.context.tell.order(made.order);
+    if (made?.__typename !== "CancelOrderSuccess") throw refusal(made, orderId);
+    this.#outcomes.leave(orderId);
+    this.#attempts.remove(orderId);
+    return made.order;
+  }
+  /** The page is back from where the browser kept it: the window may be gone. */
+  returned() {
+    this.#windows.returned();
+  }
+  dispose(error) {
+    this.#windows.abort(error);
+    this.#outcomes.leaveAll();
+    this.#pressed.clear();
+  }
+  #known(press) {
+    const pressed = this.#pressed.get(press);
+    return pressed && Date.now() - pressed.at < fresh ? pressed : void 0;
+  }
+  #prepared(press, order, pay, popup) {
+    const open = () => this.#once.run(`open ${order.id}`, async () => {
+      try {
+        const result = await this.#open(order, pay, popup, false);
+        return this.#over(press, result);
+      } catch (error) {
+        const pressed = this.#pressed.get(press);
+        if (!isFault(error, "POPUP_BLOCKED")) delete pressed?.ready;
+        throw error;
+      }
+    });
+    let used = false;
+    return {
+      order,
+      open: () => {
+        if (used && !this.#pressed.get(press)?.ready)
+          return this.retry(order.id, { popup });
+        used = true;
+        return open();
+      }
+    };
+  }
+  /** After a window: the same press opens the same order again, unless it is over. */
+  #over(press, result) {
+    const pressed = this.#pressed.get(press);
+    delete pressed?.ready;
+    if (!["closed", "failed", "rejected", "pending"].includes(result.kind))
+      this.#pressed.delete(press);
+    return result;
+  }
+  /** Nothing is awaited before a popup, once the script is there. */
+  async #open(order, pay, popup, takeOver) {
+    const imp = this.#imp ??= await loadImp(pay, this.context.texts);
+    return this.#windows.open(imp, order, pay, popup, takeOver);
+  }
+};
+var plainCopy = (value) => JSON.parse(JSON.stringify(value));
+
+// src/link.ts
+var greeting = 4e3;
+async function connect(api, id, transport, line, tell) {
+  const { signal } = line;
+  let token = null;
+  let worked = false;
+  const greet = setTimeout(() => line.abort(), greeting);
+  try {
+    token = await api.session.token(id);
+    if (signal.aborted) return false;
+    await transport({
+      api,
+      request: { query: orderUpdatedOperation, variables: { id } },
+      signal,
+      token,
+      heard: tell.heard,
+      frame(answer) {
+        if (answer.errors?.length) throw faultOf(answer);
+        const order = answer.data?.orderUpdated;
+        if (!order || signal.aborted) return;
+        clearTimeout(greet);
+        worked = true;
+        tell.heard();
+        tell.order(order);
+      },
+      completed: () => !signal.aborted && tell.completed()
+    });
+  } catch (error) {
+    const { code } = error;
+    const refused = [4401, "TOKEN_EXPIRED", "UNAUTHENTICATED"].includes(
+      code
+    );
+    if (refused && token && api.session.refuse(token, id)) return true;
+  } finally {
+    clearTimeout(greet);
+    line.abort();
+  }
+  return worked;
+}
+
+// src/socket.ts
+var keepAlive = 1500;
+async function socket(link) {
+  const { api, request, signal, token } = link;
+  const { createClient } = await import("graphql-ws/client");
+  if (signal.aborted) return;
+  const client = createClient({
+    url: api.endpoint.replace(/^http/, "ws"),
+    webSocketImpl: api.options.webSocketImpl,
+    retryAttempts: 0,
+    keepAlive,
+    connectionParams: {
+      ...token && { authorization: `Bearer ${token}` },
+      acceptLanguage: api.language
+    },
+    on: { message: () => link.heard() }
+  });
+  await new Promise((resolve, reject) => {
+    const release = client.subscribe(request, {
+      next: (answer) => link.frame(answer),
+      error: (error) => reject(error),
+      complete: () => {
+        link.completed();
+        resolve();
+      }
+    });
+    signal.addEventListener("abort", () => {
+      release();
+      resolve();
+    });
+  });
+}
+
+// src/stream.ts
+async function stream(link) {
+  const { api, request, signal, token } = link;
+  const response = await api.fetch(
+    request,
+    { ...api.headers(token), Accept: "text/event-stream" },
+    signal
+  );
+  const type = response.headers.get("Content-Type");
+  if (!type?.startsWith("text/event-stream") || !response.body) {
+    await api.read(response);
+    return;
+  }
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      link.heard();
+      const text = rest + decoder.decode(value, { stream: true });
+      const events = text.split("\n\n");
+      rest = events.pop();
+      for (const event of events) {
+        const kind = /^event: (.*)$/m.exec(event)?.[1];
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        if (kind === "complete") return link.completed();
+        if (kind === "next" && data) link.frame(JSON.parse(data));
+      }
+    }
+  } finally {
+    void reader.cancel().catch(() => {
+    });
+  }
+}
+
+// src/follower.ts
+var tryAgain = 3e4;
+var tryBetter = 6e4;
+var idle = 3e4;
+var transports = { ws: socket, sse: stream };
+var Follower = class {
+  constructor(api, clock, id, tell) {
+    this.api = api;
+    this.clock = clock;
+    this.id = id;
+    this.tell = tell;
+  }
+  api;
+  clock;
+  id;
+  tell;
+  #latest = null;
+  #watchers = /* @__PURE__ */ new Set();
+  #running = null;
+  #paused = false;
+  /** Of the live transport. */
+  #line = null;
+  #state = null;
+  #heardAt = 0;
+  #failures = 0;
+  #reading = null;
+  #reconnect = new Naps();
+  #next = new Naps();
+  /** The newest that is known. */
+  get latest() {
+    return this.#latest;
+  }
+  /** Takes an order from any source; one that is older than what is known is dropped. */
+  offer(order) {
+    if (this.#latest && order.version <= this.#latest.version) return;
+    this.#latest = order;
+    this.clock.notBefore(order.updatedAt);
+    this.tell.order(order);
+    for (const watcher of [...this.#watchers]) watcher.order(order);
+  }
+  /** Tells what comes, until the answer is called. What is known already is not told. */
+  watch(watcher) {
+    this.#watchers.add(watcher);
+    if (!this.#running && !this.#paused) this.#start();
+    return () => {
+      if (this.#watchers.delete(watcher) && this.#watchers.size === 0)
+        this.#stop();
+    };
+  }
+  /** The page is put away: closes the connections until wake. */
+  pause() {
+    this.#paused = true;
+    this.#stop();
+  }
+  /** The page is back: reads the order, and connects again. */
+  wake() {
+    this.#paused = false;
+    if (this.#watchers.size === 0) return;
+    if (!this.#running) this.#start();
+    this.#reconnect.wake();
+    void this.#read();
+  }
+  /** Ends it for all who watch. */
+  end(error) {
+    const watchers = [...this.#watchers];
+    this.#watchers.clear();
+    this.#stop();
+    for (const watcher of watchers) watcher.end?.(error);
+  }
+  #start() {
+    const running = this.#running = new AbortController();
+    this.#heardAt = Date.now();
+    this.#failures = 0;
+    this.#state = null;
+    void this.#live(running.signal);
+    void this.#beat(running.signal);
+  }
+  #stop() {
+    this.#running?.abort();
+    this.#running = null;
+    this.#reconnect.wake();
+    this.#next.wake();
+  }
+  #be(state) {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.tell.connection(state);
+  }
+  /** Keeps the best live transport that works. */
+  async #live(signal) {
+    let patience3 = tryBetter;
+    for (let hasty = 0; !signal.aborted; ) {
+      let worked = false;
+      const began = Date.now();
+      for (const [name, transport] of Object.entries(transports)) {
+        const line = this.#line = new AbortController();
+        const cut = () => line.abort();
+        signal.addEventListener("abort", cut);
+        const timer = name === "sse" && setTimeout(cut, patience3);
+        worked = await connect(this.api, this.id, transport, line, {
+          heard: () => this.#heardAt = Date.now(),
+          order: (order) => {
+            this.#be(name);
+            this.offer(order);
+          },
+          completed: () => this.end()
+        });
+        if (timer) clearTimeout(timer);
+        signal.removeEventListener("abort", cut);
+        this.#line = null;
+        if (signal.aborted) return;
+        if (this.#state === name) this.#state = null;
+        if (worked && name === "sse")
+          patience3 = Math.min(patience3 * 2, 6e5);
+        if (worked) break;
+      }
+      if (worked) void this.#read();
+      hasty = worked && Date.now() - began < 5e3 ? hasty + 1 : 0;
+      await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
+    }
+  }
+  /** Reads the order whenever nothing was heard for as long as it says. */
+  async #beat(signal) {
+    while (!signal.aborted) {
+      const every = this.#interval();
+      const left = Math.min(this.#heardAt + every - Date.now(), every);
+      if (left > 0) {
+        await this.#next.nap(left);
+        continue;
+      }
+      const line = this.#line;
+      const before = this.#latest?.version;
+      const read = await this.#read();
+      if (signal.aborted) return;
+      if (read && !this.#state) this.#be("poll");
+      this.#heardAt = Date.now();
+      const missed = before !== void 0 && before !== this.#latest?.version;
+      if (line === this.#line && (this.#state === "ws" || missed))
+        line?.abort();
+    }
+  }
+  #interval() {
+    const every = this.#latest ? this.#latest.pollAfterMs ?? idle : 3e3;
+    return Math.min(every * 2 ** Math.max(0, this.#failures - 10), idle);
+  }
+  /** Reads the order once; reports whether there was an answer. */
+  #read() {
+    this.#reading ??= this.#ask().finally(() => this.#reading = null);
+    return this.#reading;
+  }
+  async #ask() {
+    const sent = Date.now();
+    try {
+      const { order, checkoutConfig } = await this.api.run(
+        orderOperation,
+        { id: this.id },
+        { orderId: this.id, repeatable: false }
+      );
+      this.clock.learn(checkoutConfig.serverTime, sent);
+      if (this.#failures > 0) this.#reconnect.wake();
+      this.#failures = 0;
+      if (this.#state === "offline") this.#be("poll");
+      if (order) this.offer(order);
+      else if (!this.#latest)
+        this.end(
+          new PaygraphError("NOT_FOUND", `there is no order ${this.id}`)
+        );
+      return true;
+    } catch (error) {
+      this.#failures++;
+      if (isFault(error, "NETWORK") && this.#running) this.#be("offline");
+      else if (isFault(error, "FORBIDDEN", "UNAUTHENTICATED") && !this.#latest)
+        this.end(error);
+      return false;
+    }
+  }
+};
+
+// src/changes.ts
+var changes = (follower, ended) => ({
+  [Symbol.asyncIterator]: () => iterator(follower, ended)
+});
+function iterator(follower, ended) {
+  let newest = null;
+  let fault;
+  let over = ended.aborted;
+  let unwatch;
+  let wake = () => {
+  };
+  const end = (error) => {
+    over = true;
+    fault = error;
+    wake();
+  };
+  const begin = () => {
+    newest = follower.latest;
+    unwatch = follower.watch({
+      order: (order) => {
+        newest = order;
+        wake();
+      },
+      end
+    });
+  };
+  const done = { done: true, value: void 0 };
+  return {
+    async next() {
+      if (!unwatch && !over) begin();
+      while (!newest && !over)
+        await new Promise((resolve) => wake = resolve);
+      if (newest) {
+        const value = newest;
+        newest = null;
+        return { done: false, value };
+      }
+      const error = fault;
+      fault = void 0;
+      if (error) throw error;
+      return done;
+    },
+    async return() {
+      newest = null;
+      unwatch?.();
+      end();
+      return done;
+    }
+  };
+}
+
+// src/messages.ts
+var texts = {
+  ko: {
+    paid: "결제가 완료되었습니다.",
+    virtualAccount: "가상계좌가 발급되었습니다. 기한 안에 입금해 주세요.",
+    pending: "결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.",
+    elsewhere: "다른 창에서 결제가 진행 중입니다.",
+    closed: "결제창이 닫혔습니다. 다시 결제할 수 있습니다.",
+    notPayable: "더 이상 결제할 수 없는 주문입니다.",
+    popup: "팝업이 차단되었습니다. 팝업을 허용한 뒤 다시 눌러 주세요.",
+    script: "결제창을 불러오지 못했습니다. 광고 차단을 끄고 다시 시도해 주세요.",
+    refused: "결제창을 열 수 없습니다."
+  },
+  en: {
+    paid: "The payment is complete.",
+    virtualAccount: "Your account number is ready. Please deposit in time.",
+    pending: "We are checking the payment. One moment, please.",
+    elsewhere: "The payment is open in another tab.",
+    closed: "The payment window was closed. You can pay again.",
+    notPayable: "This order cannot be paid any more.",
+    popup: "The popup was blocked. Please allow popups, then press again.",
+    script: "The payment module did not load. Please turn off ad blocking and try again.",
+    refused: "The payment window cannot be opened."
+  }
+};
+var textsIn = (language) => texts[language];
+function pageLanguage() {
+  const said = globalThis.document?.documentElement.lang || globalThis.document && globalThis.navigator?.language;
+  return !said || said.toLowerCase().startsWith("ko") ? "ko" : "en";
+}
+
+// src/storage.ts
+function memory() {
+  const values = /* @__PURE__ */ new Map();
+  return {
+    getItem: (key2) => values.get(key2) ?? null,
+    setItem: (key2, value) => void values.set(key2, value),
+    removeItem: (key2) => void values.delete(key2)
+  };
+}
+function works(store) {
+  const probe = "paygraph:probe";
+  store.setItem(probe, "1");
+  const kept = store.getItem(probe) === "1";
+  store.removeItem(probe);
+  return kept;
+}
+function pickStore() {
+  if (!globalThis.document) return memory();
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      const store = globalThis[name];
+      if (store && works(store)) return store;
+    } catch {
+    }
+  }
+  return memory();
+}
+var Box = class {
+  constructor(store, prefix) {
+    this.store = store;
+    this.prefix = prefix;
+  }
+  store;
+  prefix;
+  #spare = memory();
+  get(key2) {
+    const read = (store) => store.getItem(this.prefix + key2);
+    try {
+      const text = read(this.#spare) ?? read(this.store);
+      return text === null ? null : JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+  set(key2, value) {
+    this.remove(key2);
+    this.#write(
+      (store) => store.setItem(this.prefix + key2, JSON.stringify(value))
+    );
+  }
+  remove(key2) {
+    this.#spare.removeItem(this.prefix + key2);
+    this.#write((store) => store.removeItem(this.prefix + key2));
+  }
+  #write(act) {
+    try {
+      act(this.store);
+    } catch {
+      act(this.#spare);
+    }
+  }
+};
+
+// src/paygraph.ts
+function createPaygraph(options) {
+  const { href } = new URL(options.url, globalThis.location?.href);
+  const address = href.replace(/\/+$/, "");
+  const scope = `paygraph:${address}:`;
+  const language = options.locale ?? pageLanguage();
+  const box = new Box(options.storage ?? pickStore(), scope);
+  const api = new Api(`${address}/graphql`, options, language, box, scope);
+  const clock = new Clock();
+  const listeners = {
+    result: /* @__PURE__ */ new Set([(r) => options.onResult?.(r)]),
+    order: /* @__PURE__ */ new Set([(o) => options.onOrder?.(o)]),
+    window: /* @__PURE__ */ new Set(),
+    connection: /* @__PURE__ */ new Set([(c) => options.onConnection?.(c)])
+  };
+  const emit = (event, value) => {
+    if (api.signal.aborted) return;
+    for (const listener of [...listeners[event]]) {
+      try {
+        listener(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  };
+  let connection = null;
+  const connected = (now) => {
+    if (now !== connection) emit("connection", connection = now);
+  };
+  const followers = /* @__PURE__ */ new Map();
+  const follower = (id) => {
+    const order = (now) => emit("order", now);
+    const made = followers.get(id) ?? new Follower(api, clock, id, { order, connection: connected });
+    followers.set(id, made);
+    return made;
+  };
+  const texts2 = textsIn(language);
+  const results = new Results(
+    texts2,
+    (order, more) => (input) => checkout.retry(order.id, { ...more, ...input })
+  );
+  const checkout = new Checkout({
+    api,
+    box,
+    clock,
+    texts: texts2,
+    results,
+    follower,
+    tell: {
+      order: (order) => followers.get(order.id)?.offer(order),
+      result: (result) => emit("result", result),
+      window: (event) => emit("window", event)
+    }
+  });
+  const all = (act) => [...followers.values()].forEach(act);
+  const leavePage = watchPage({
+    wake: () => all((one) => one.wake()),
+    pause: () => all((one) => one.pause()),
+    returned: () => checkout.returned()
+  });
+  if (globalThis.document) {
+    land();
+    queueMicrotask(() => {
+      if (!api.signal.aborted) checkout.resume().catch(() => {
+      });
+    });
+  }
+  const guard = (run) => (...args) => api.signal.aborted ? Promise.reject(aborted()) : run(...args);
+  return {
+    preload: guard(() => {
+      const loading = checkout.preload();
+      loading.catch(() => {
+      });
+      return loading;
+    }),
+    prepare: guard((input) => checkout.prepare(input)),
+    checkout: guard((input) => checkout.checkout(input)),
+    retry: guard((id, input) => checkout.retry(id, input)),
+    resume: guard(() => checkout.resume()),
+    order: guard((id) => checkout.order(id)),
+    cancel: guard((id, reason) => checkout.cancel(id, reason)),
+    follow: (id) => changes(follower(id), api.signal),
+    request: guard(
+      (query, variables) => api.run(query, variables, {
+        repeatable: !/^\s*mutation\b/m.test(query)
+      })
+    ),
+    on: (event, listener) => {
+      listeners[event].add(listener);
+      return () => void listeners[event].delete(listener);
+    },
+    now: () => clock.now(),
+    dispose: () => {
+      if (api.signal.aborted) return;
+      checkout.dispose(aborted());
+      api.end();
+      leavePage();
+      all((one) => one.end());
+      followers.clear();
+    }
+  };
+}
+var aborted = () => new PaygraphError("ABORTED", "paygraph was disposed");
+function watchPage(act) {
+  if (!globalThis.document) return () => {
+  };
+  const ended = new AbortController();
+  const { signal } = ended;
+  const seen = () => document.visibilityState === "visible" && act.wake();
+  const shown = ({ persisted }) => {
+    act.wake();
+    if (persisted) act.returned();
+  };
+  addEventListener("pagehide", act.pause, { signal });
+  addEventListener("pageshow", shown, { signal });
+  addEventListener("online", act.wake, { signal });
+  document.addEventListener("visibilitychange", seen, { signal });
+  document.addEventListener("resume", act.wake, { signal });
+  return () => ended.abort();
+}
+export {
+  PaygraphError,
+  createPaygraph
+};

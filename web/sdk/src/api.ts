@@ -17,7 +17,8 @@ export interface Sending {
   repeatable?: boolean;
 }
 
-interface Answer {
+/** What the server answers. */
+export interface Answer {
   data?: unknown;
   errors?: {
     message: string;
@@ -31,17 +32,16 @@ interface Answer {
 
 /** The server, over HTTP. */
 export class Api {
-  readonly endpoint: string;
   readonly session: Session;
   readonly #ended = new AbortController();
 
   constructor(
+    readonly endpoint: string,
     readonly options: PaygraphOptions,
     readonly language: "ko" | "en",
     private readonly box: Box,
     readonly lockName: string,
   ) {
-    this.endpoint = options.url.replace(/\/+$/, "") + "/graphql";
     this.session = new Session(options.token, box, lockName, (query, token) =>
       this.#post(query, undefined, token),
     );
@@ -49,7 +49,13 @@ export class Api {
 
   /** The same server and shopper, but not ended with this one. */
   detached(): Api {
-    return new Api(this.options, this.language, this.box, this.lockName);
+    return new Api(
+      this.endpoint,
+      this.options,
+      this.language,
+      this.box,
+      this.lockName,
+    );
   }
 
   /** Aborts what runs and refuses what comes. */
@@ -83,9 +89,8 @@ export class Api {
           renewed = true;
           continue;
         }
-        const refused = code === "RATE_LIMITED" || code === "UNAVAILABLE";
-        if (!retryable || !(repeatable || refused) || n + 1 >= tries)
-          throw error;
+        if (!retryable || n + 1 >= tries) throw error;
+        if (!repeatable && code !== "RATE_LIMITED") throw error; // it may have run
         await sleep(retryAfterMs ?? backoff(n), this.signal);
       }
     }

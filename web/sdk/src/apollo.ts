@@ -20,7 +20,7 @@ const pages = (...keyArgs: string[]) => ({
   },
 });
 
-/** For Apollo's InMemoryCache: pages join, and what has no id of its own is merged. */
+/** For Apollo's InMemoryCache: the pages of a list join. */
 export const typePolicies = {
   Query: {
     fields: {
@@ -32,5 +32,4 @@ export const typePolicies = {
       reconciliations: pages(),
     },
   },
-  Product: { keyFields: ["sku"] as ["sku"] },
 };

@@ -1,11 +1,12 @@
 import type { Box } from "./storage.js";
+import { uuid } from "./uuid.js";
 
 /** An order that a reload must not lose. */
 export interface Attempt {
   orderId: string;
-  /** Its window was open; else an account waits for a deposit, or an outcome is awaited. */
+  /** Its window was open; else its outcome is awaited, a deposit say. */
   window: boolean;
-  /** The tab that opened it. */
+  /** The tab it is in. */
   tab: string;
   at: number;
 }
@@ -14,49 +15,47 @@ const most = 10;
 
 /** The orders that are under way in this browser, newest first. */
 export class Attempts {
-  readonly tab: string;
+  readonly #tab = tabId();
 
-  constructor(private readonly box: Box) {
-    this.tab = tabId();
-  }
+  constructor(private readonly box: Box) {}
 
   all(): Attempt[] {
     return this.box.get<Attempt[]>("attempts") ?? [];
   }
 
   save(orderId: string, window: boolean): void {
-    const attempt = { orderId, window, tab: this.tab, at: Date.now() };
-    const others = this.all().filter((a) => a.orderId !== orderId);
-    this.box.set("attempts", [attempt, ...others].slice(0, most));
+    const attempt = { orderId, window, tab: this.#tab, at: Date.now() };
+    this.box.set(
+      "attempts",
+      [attempt, ...this.#others(orderId)].slice(0, most),
+    );
   }
 
   remove(orderId: string): void {
-    const others = this.all().filter((a) => a.orderId !== orderId);
+    const others = this.#others(orderId);
     if (others.length > 0) this.box.set("attempts", others);
     else this.box.remove("attempts");
+  }
+
+  isMine(attempt: Attempt): boolean {
+    return attempt.tab === this.#tab;
+  }
+
+  #others(orderId: string): Attempt[] {
+    return this.all().filter((attempt) => attempt.orderId !== orderId);
   }
 }
 
 /** A name for this tab that outlives a reload, where the browser allows it. */
 function tabId(): string {
   const key = "paygraph:tab";
+  const made = uuid();
+  if (!globalThis.document) return made;
   try {
-    const known = globalThis.sessionStorage?.getItem(key);
-    if (known) return known;
-    const made = uuid();
-    globalThis.sessionStorage?.setItem(key, made);
-    return made;
+    const known = sessionStorage.getItem(key);
+    if (!known) sessionStorage.setItem(key, made);
+    return known ?? made;
   } catch {
-    return uuid();
+    return made;
   }
-}
-
-/** A random UUID, also on pages without HTTPS, where crypto.randomUUID is missing. */
-export function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6]! & 15) | 64;
-  b[8] = (b[8]! & 63) | 128;
-  const hex = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

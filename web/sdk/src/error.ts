@@ -19,7 +19,7 @@ export type ErrorCode =
 /** One fault of an input; path leads to the form's field. */
 export type FieldError = FaultsFragment["fields"][number];
 
-/** What a PaygraphError is made of. */
+/** What else is known of a fault. */
 export interface Fault {
   retryable?: boolean | undefined;
   requestId?: string | undefined;
@@ -32,28 +32,29 @@ export interface Fault {
 /** Something is wrong that is not the outcome of a payment. */
 export class PaygraphError extends Error {
   override readonly name = "PaygraphError";
-  /** Branch on this. */
-  readonly code: ErrorCode;
   /** The same call may succeed later. */
   readonly retryable: boolean;
   /** Quote it when you ask the server's operator. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** With INVALID_INPUT: every fault, with the path of its field. */
-  readonly fields?: readonly FieldError[];
+  readonly fields?: readonly FieldError[] | undefined;
   /** How long to wait before the call is repeated. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   /** The order that was already made, if one was. */
-  readonly orderId?: string;
+  readonly orderId?: string | undefined;
 
-  constructor(code: ErrorCode, message: string, fault: Fault = {}) {
-    super(message, fault.cause === undefined ? {} : { cause: fault.cause });
-    this.code = code;
+  constructor(
+    /** Branch on this. */
+    readonly code: ErrorCode,
+    message: string,
+    fault: Fault = {},
+  ) {
+    super(message, { cause: fault.cause });
     this.retryable = fault.retryable ?? false;
-    if (fault.requestId !== undefined) this.requestId = fault.requestId;
-    if (fault.fields) this.fields = fault.fields;
-    if (fault.retryAfterMs !== undefined)
-      this.retryAfterMs = fault.retryAfterMs;
-    if (fault.orderId !== undefined) this.orderId = fault.orderId;
+    this.requestId = fault.requestId;
+    this.fields = fault.fields;
+    this.retryAfterMs = fault.retryAfterMs;
+    this.orderId = fault.orderId;
   }
 }
 

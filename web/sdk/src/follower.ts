@@ -1,38 +1,20 @@
-import { faultOf, type Api } from "./api.js";
+import type { Api } from "./api.js";
 import { PaygraphError, isFault } from "./error.js";
-import { orderOperation, orderUpdatedOperation } from "./generated.js";
+import { orderOperation } from "./generated.js";
+import { connect } from "./link.js";
 import { socket } from "./socket.js";
 import { stream } from "./stream.js";
-import { Clock, Naps, backoff } from "./time.js";
+import { Naps, backoff, type Clock } from "./time.js";
 import type { Connection, Order } from "./types.js";
 
-/** How long a transport may be silent before its first word. */
-const greeting = 4000;
-/** After how long a better transport is tried again. */
-const betterAfter = 30_000;
-/** How often an order is read that says nothing of it, if there is no live transport. */
+/** After how long live transports are tried again when none works. */
+const tryAgain = 30_000;
+/** After how long a better transport than the one that works is tried; twice as long each time. */
+const tryBetter = 60_000;
+/** How often an order is read of which nothing is expected. */
 const idle = 30_000;
 
-/** What a live transport is given: where to connect, and whom to tell. */
-export interface Link {
-  endpoint: string;
-  language: string;
-  webSocketImpl: unknown;
-  query: string;
-  variables: Record<string, unknown>;
-  signal: AbortSignal;
-  token(): Promise<string | null>;
-  open(token: string | null): Promise<Response>;
-  read(response: Response): Promise<unknown>;
-  /** Something came: the transport is alive. */
-  heard(): void;
-  /** A frame came. */
-  frame(answer: object): void;
-  /** The server has no more to say. */
-  completed(): void;
-  /** What an end of the transport means; a token that was refused is dropped. */
-  failure(error: unknown, token: string | null): unknown;
-}
+const transports = { ws: socket, sse: stream };
 
 /** Whom a follower tells. */
 export interface Watcher {
@@ -41,27 +23,25 @@ export interface Watcher {
   end?(error?: unknown): void;
 }
 
-const transports: [Connection, (link: Link) => Promise<void>][] = [
-  ["ws", socket],
-  ["sse", stream],
-];
-
 /**
- * Follows one order: by WebSocket, else by server-sent events, and reads it
- * itself whenever these are silent for as long as the order says. It runs
- * while somebody watches.
+ * Follows one order while somebody watches: by WebSocket, else by server-sent
+ * events; and reads it whenever these are silent for as long as the order says
+ * that one should wait. So a connection that is dead, or that somebody holds
+ * back, costs one such wait.
  */
 export class Follower {
   #latest: Order | null = null;
   readonly #watchers = new Set<Watcher>();
-  readonly #naps = new Naps();
   #running: AbortController | null = null;
-  #line: AbortController | null = null; // the live transport's
   #paused = false;
-  #heardAt = 0;
+  /** Of the live transport. */
+  #line: AbortController | null = null;
   #state: Connection | null = null;
-  #reading: Promise<void> | null = null;
+  #heardAt = 0;
   #failures = 0;
+  #reading: Promise<boolean> | null = null;
+  readonly #reconnect = new Naps();
+  readonly #next = new Naps();
 
   constructor(
     private readonly api: Api,
@@ -70,7 +50,6 @@ export class Follower {
     private readonly tell: {
       order(order: Order): void;
       connection(connection: Connection): void;
-      idle(): void;
     },
   ) {}
 
@@ -79,37 +58,37 @@ export class Follower {
     return this.#latest;
   }
 
-  /** Takes an order from any source; an older one is dropped. */
+  /** Takes an order from any source; one that is older than what is known is dropped. */
   offer(order: Order): void {
     if (this.#latest && order.version <= this.#latest.version) return;
     this.#latest = order;
+    this.clock.notBefore(order.updatedAt);
     this.tell.order(order);
     for (const watcher of [...this.#watchers]) watcher.order(order);
   }
 
-  /** Tells what comes until the answer is called; what is known already is not told. */
+  /** Tells what comes, until the answer is called. What is known already is not told. */
   watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
     if (!this.#running && !this.#paused) this.#start();
     return () => {
-      if (!this.#watchers.delete(watcher) || this.#watchers.size > 0) return;
-      this.#stop();
-      this.tell.idle();
+      if (this.#watchers.delete(watcher) && this.#watchers.size === 0)
+        this.#stop();
     };
   }
 
-  /** Closes its connections until resume: the page is put away. */
+  /** The page is put away: closes the connections until wake. */
   pause(): void {
     this.#paused = true;
     this.#stop();
   }
 
-  /** Reads the order, and connects again if that was lost. */
+  /** The page is back: reads the order, and connects again. */
   wake(): void {
     this.#paused = false;
     if (this.#watchers.size === 0) return;
-    if (!this.#running) return this.#start();
-    this.#naps.wake();
+    if (!this.#running) this.#start();
+    this.#reconnect.wake();
     void this.#read();
   }
 
@@ -118,23 +97,23 @@ export class Follower {
     const watchers = [...this.#watchers];
     this.#watchers.clear();
     this.#stop();
-    this.tell.idle();
     for (const watcher of watchers) watcher.end?.(error);
   }
 
   #start(): void {
-    this.#running = new AbortController();
+    const running = (this.#running = new AbortController());
     this.#heardAt = Date.now();
     this.#failures = 0;
     this.#state = null;
-    void this.#live(this.#running.signal);
-    void this.#beat(this.#running.signal);
+    void this.#live(running.signal);
+    void this.#beat(running.signal);
   }
 
   #stop(): void {
     this.#running?.abort();
     this.#running = null;
-    this.#naps.wake();
+    this.#reconnect.wake();
+    this.#next.wake();
   }
 
   #be(state: Connection): void {
@@ -145,125 +124,74 @@ export class Follower {
 
   /** Keeps the best live transport that works. */
   async #live(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      for (let i = 0; i < transports.length && !signal.aborted;) {
-        const worked = await this.#connect(...transports[i]!, signal);
+    let patience = tryBetter;
+    for (let hasty = 0; !signal.aborted;) {
+      let worked = false;
+      const began = Date.now();
+      for (const [name, transport] of Object.entries(transports)) {
+        const line = (this.#line = new AbortController());
+        const cut = () => line.abort();
+        signal.addEventListener("abort", cut);
+        // A stream has its time, then a socket has its chance again.
+        const timer = name === "sse" && setTimeout(cut, patience);
+        worked = await connect(this.api, this.id, transport, line, {
+          heard: () => (this.#heardAt = Date.now()),
+          order: (order) => {
+            this.#be(name as Connection);
+            this.offer(order);
+          },
+          completed: () => this.end(),
+        });
+        if (timer) clearTimeout(timer);
+        signal.removeEventListener("abort", cut);
+        this.#line = null;
         if (signal.aborted) return;
-        if (!worked) i++;
-        else {
-          i = 0;
-          void this.#read(); // what was missed
-          await this.#naps.nap(200 + Math.random() * 300);
-        }
+        if (this.#state === name) this.#state = null;
+        if (worked && name === "sse")
+          patience = Math.min(patience * 2, 600_000);
+        if (worked) break;
       }
-      if (signal.aborted) return;
-      await this.#naps.nap(betterAfter);
+      if (worked) void this.#read(); // what was missed
+      hasty = worked && Date.now() - began < 5000 ? hasty + 1 : 0;
+      await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
     }
   }
-
-  /** Runs one transport to its end; tells whether it had brought anything. */
-  async #connect(
-    name: Connection,
-    transport: (link: Link) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const line = (this.#line = new AbortController());
-    const stop = () => line.abort();
-    signal.addEventListener("abort", stop);
-    let worked = false;
-    let refused = false;
-    const greet = setTimeout(stop, greeting);
-    const { api, id } = this;
-    const link: Link = {
-      endpoint: api.endpoint,
-      language: api.language,
-      webSocketImpl: api.options.webSocketImpl,
-      query: orderUpdatedOperation,
-      variables: { id },
-      signal: line.signal,
-      token: () => api.session.token(id),
-      open: (token) =>
-        api.fetch(
-          { query: orderUpdatedOperation, variables: { id } },
-          { ...api.headers(token), Accept: "text/event-stream" },
-          line.signal,
-        ),
-      read: (response) => api.read(response),
-      heard: () => (this.#heardAt = Date.now()),
-      frame: (answer) => {
-        const { data, errors } = answer as {
-          data?: { orderUpdated?: Order };
-          errors?: [];
-        };
-        if (errors) throw faultOf(answer);
-        const order = data?.orderUpdated;
-        if (!order || line.signal.aborted) return;
-        clearTimeout(greet);
-        worked = true;
-        this.#heardAt = Date.now();
-        this.#be(name);
-        this.offer(order);
-      },
-      completed: () => {
-        if (this.#running?.signal === signal) this.end();
-      },
-      failure: (error, token) => {
-        const { code } = error as { code?: unknown };
-        const unauthorized =
-          code === 4401 ||
-          code === "TOKEN_EXPIRED" ||
-          code === "UNAUTHENTICATED";
-        if (unauthorized && token) refused = api.session.refuse(token, id);
-        return error;
-      },
-    };
-    try {
-      await transport(link);
-    } catch {
-      // The next one is tried, and the order is read anyway.
-    }
-    clearTimeout(greet);
-    line.abort();
-    signal.removeEventListener("abort", stop);
-    if (this.#line === line) this.#line = null;
-    if (this.#state === name) this.#state = null;
-    return worked || (refused && this.#renewals++ === 0);
-  }
-  #renewals = 0;
 
   /** Reads the order whenever nothing was heard for as long as it says. */
   async #beat(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const every = this.#interval();
-      const left = this.#heardAt + every - Date.now();
+      const left = Math.min(this.#heardAt + every - Date.now(), every);
       if (left > 0) {
-        await this.#naps.nap(left);
+        await this.#next.nap(left);
         continue;
       }
-      const version = this.#latest?.version;
       const line = this.#line;
-      await this.#read();
+      const before = this.#latest?.version;
+      const read = await this.#read();
       if (signal.aborted) return;
-      // A socket answers pings; a stream may be quiet, but not while things change.
-      const missed = version !== undefined && version !== this.#latest?.version;
-      if (line === this.#line && (this.#state === "ws" || missed))
-        this.#line?.abort();
+      if (read && !this.#state) this.#be("poll");
       this.#heardAt = Date.now();
+      // A socket that lives answers its pings; a stream may be quiet, but not
+      // while the order changes.
+      const missed = before !== undefined && before !== this.#latest?.version;
+      if (line === this.#line && (this.#state === "ws" || missed))
+        line?.abort();
     }
   }
 
   #interval(): number {
-    if (this.#failures > 0) return Math.min(backoff(this.#failures), idle);
-    return this.#latest ? (this.#latest.pollAfterMs ?? idle) : 3000;
+    const every = this.#latest ? (this.#latest.pollAfterMs ?? idle) : 3000;
+    return Math.min(every * 2 ** Math.max(0, this.#failures - 10), idle);
   }
 
-  /** Reads the order once. */
-  #read(): Promise<void> {
+  /** Reads the order once; reports whether there was an answer. */
+  #read(): Promise<boolean> {
     this.#reading ??= this.#ask().finally(() => (this.#reading = null));
     return this.#reading;
   }
 
-  async #ask(): Promise<void> {
+  async #ask(): Promise<boolean> {
     const sent = Date.now();
     try {
       const { order, checkoutConfig } = await this.api.run(
@@ -271,22 +199,22 @@ export class Follower {
         { id: this.id },
         { orderId: this.id, repeatable: false },
       );
-      this.#failures = 0;
-      this.#renewals = 0;
       this.clock.learn(checkoutConfig.serverTime, sent);
-      if (order) {
-        if (!this.#state || this.#state === "offline") this.#be("poll");
-        this.offer(order);
-      } else if (!this.#latest) {
+      if (this.#failures > 0) this.#reconnect.wake();
+      this.#failures = 0;
+      if (this.#state === "offline") this.#be("poll");
+      if (order) this.offer(order);
+      else if (!this.#latest)
         this.end(
           new PaygraphError("NOT_FOUND", `there is no order ${this.id}`),
         );
-      }
+      return true;
     } catch (error) {
       this.#failures++;
       if (isFault(error, "NETWORK") && this.#running) this.#be("offline");
       else if (isFault(error, "FORBIDDEN", "UNAUTHENTICATED") && !this.#latest)
         this.end(error);
+      return false;
     }
   }
 }

@@ -7,10 +7,9 @@ const texts = {
     elsewhere: "다른 창에서 결제가 진행 중입니다.",
     closed: "결제창이 닫혔습니다. 다시 결제할 수 있습니다.",
     notPayable: "더 이상 결제할 수 없는 주문입니다.",
-    rejected: "결제 내용이 주문과 달라 인정되지 않았습니다.",
     popup: "팝업이 차단되었습니다. 팝업을 허용한 뒤 다시 눌러 주세요.",
     script:
-      "결제 모듈을 불러오지 못했습니다. 광고 차단 기능을 끄고 다시 시도해 주세요.",
+      "결제창을 불러오지 못했습니다. 광고 차단을 끄고 다시 시도해 주세요.",
     refused: "결제창을 열 수 없습니다.",
   },
   en: {
@@ -20,7 +19,6 @@ const texts = {
     elsewhere: "The payment is open in another tab.",
     closed: "The payment window was closed. You can pay again.",
     notPayable: "This order cannot be paid any more.",
-    rejected: "The payment does not match the order and was not accepted.",
     popup: "The popup was blocked. Please allow popups, then press again.",
     script:
       "The payment module did not load. Please turn off ad blocking and try again.",

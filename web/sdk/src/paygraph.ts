@@ -3,9 +3,10 @@ import { Checkout } from "./checkout.js";
 import { PaygraphError } from "./error.js";
 import { Follower } from "./follower.js";
 import type { Operation } from "./generated.js";
-import { iterate } from "./iterate.js";
+import { changes } from "./changes.js";
 import { land } from "./landing.js";
-import { pageLanguage } from "./messages.js";
+import { pageLanguage, textsIn } from "./messages.js";
+import { Results } from "./result.js";
 import { Box, pickStore } from "./storage.js";
 import { Clock } from "./time.js";
 import type {
@@ -22,14 +23,12 @@ type Listeners = {
 
 /** Makes a checkout on one server. */
 export function createPaygraph(options: PaygraphOptions): Paygraph {
-  const address = new URL(options.url).href.replace(/\/+$/, "");
-  const box = new Box(options.storage ?? pickStore(), `paygraph:${address}:`);
-  const api = new Api(
-    options,
-    options.locale ?? pageLanguage(),
-    box,
-    `paygraph:${address}:`,
-  );
+  const { href } = new URL(options.url, globalThis.location?.href);
+  const address = href.replace(/\/+$/, "");
+  const scope = `paygraph:${address}:`;
+  const language = options.locale ?? pageLanguage();
+  const box = new Box(options.storage ?? pickStore(), scope);
+  const api = new Api(`${address}/graphql`, options, language, box, scope);
   const clock = new Clock();
   const listeners: Listeners = {
     result: new Set([(r) => options.onResult?.(r)]),
@@ -52,41 +51,44 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
   };
 
   let connection: Connection | null = null;
+  const connected = (now: Connection) => {
+    if (now !== connection) emit("connection", (connection = now));
+  };
   const followers = new Map<string, Follower>();
   const follower = (id: string): Follower => {
-    let known = followers.get(id);
-    if (!known) {
-      known = new Follower(api, clock, id, {
-        order: (order) => emit("order", order),
-        connection: (now) => {
-          if (now !== connection) emit("connection", (connection = now));
-        },
-        idle: () => {
-          if (followers.size === 0) connection = null;
-        },
-      });
-      followers.set(id, known);
-    }
-    return known;
+    const order = (now: Order) => emit("order", now);
+    const made =
+      followers.get(id) ??
+      new Follower(api, clock, id, { order, connection: connected });
+    followers.set(id, made);
+    return made;
   };
-  const offer = (order: Order) => follower(order.id).offer(order);
 
+  const texts = textsIn(language);
+  const results = new Results(
+    texts,
+    (order, more) => (input) => checkout.retry(order.id, { ...more, ...input }),
+  );
   const checkout = new Checkout({
     api,
     box,
     clock,
-    followers: { of: follower, offer },
+    texts,
+    results,
+    follower,
     tell: {
+      order: (order) => followers.get(order.id)?.offer(order),
       result: (result) => emit("result", result),
       window: (event) => emit("window", event),
     },
   });
 
-  const all = (act: (f: Follower) => void) =>
+  const all = (act: (one: Follower) => void) =>
     [...followers.values()].forEach(act);
-  const sleepers = watchPage({
-    wake: () => all((f) => f.wake()),
-    pause: () => all((f) => f.pause()),
+  const leavePage = watchPage({
+    wake: () => all((one) => one.wake()),
+    pause: () => all((one) => one.pause()),
+    returned: () => checkout.returned(),
   });
 
   if (globalThis.document) {
@@ -103,14 +105,18 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
       api.signal.aborted ? Promise.reject(aborted()) : run(...args);
 
   return {
-    preload: guard(() => checkout.preload()),
+    preload: guard(() => {
+      const loading = checkout.preload();
+      loading.catch(() => {}); // a hint: its fault comes again with the checkout
+      return loading;
+    }),
     prepare: guard((input) => checkout.prepare(input)),
     checkout: guard((input) => checkout.checkout(input)),
     retry: guard((id, input) => checkout.retry(id, input)),
     resume: guard(() => checkout.resume()),
     order: guard((id) => checkout.order(id)),
     cancel: guard((id, reason) => checkout.cancel(id, reason)),
-    follow: (id) => iterate(follower(id), api.signal),
+    follow: (id) => changes(follower(id), api.signal),
     request: guard(<T>(query: string, variables?: object) =>
       api.run(query as Operation<T, object | undefined>, variables, {
         repeatable: !/^\s*mutation\b/m.test(query),
@@ -125,8 +131,8 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
       if (api.signal.aborted) return;
       checkout.dispose(aborted());
       api.end();
-      sleepers();
-      all((f) => f.end());
+      leavePage();
+      all((one) => one.end());
       followers.clear();
     },
   };
@@ -134,15 +140,23 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
 
 const aborted = () => new PaygraphError("ABORTED", "paygraph was disposed");
 
-/** Pauses while a page is put away, and wakes when it is back. */
-function watchPage(act: { wake(): void; pause(): void }): () => void {
-  if (!globalThis.window?.addEventListener) return () => {};
+/** Tells when the page is put away, and when it is back. */
+function watchPage(act: {
+  wake(): void;
+  pause(): void;
+  returned(): void;
+}): () => void {
+  if (!globalThis.document) return () => {};
   const ended = new AbortController();
   const { signal } = ended;
   const seen = () => document.visibilityState === "visible" && act.wake();
-  window.addEventListener("pagehide", act.pause, { signal });
-  window.addEventListener("pageshow", act.wake, { signal });
-  window.addEventListener("online", act.wake, { signal });
+  const shown = ({ persisted }: PageTransitionEvent) => {
+    act.wake();
+    if (persisted) act.returned();
+  };
+  addEventListener("pagehide", act.pause, { signal });
+  addEventListener("pageshow", shown, { signal });
+  addEventListener("online", act.wake, { signal });
   document.addEventListener("visibilitychange", seen, { signal });
   document.addEventListener("resume", act.wake, { signal }); // after a freeze
   return () => ended.abort();

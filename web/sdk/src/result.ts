@@ -9,6 +9,7 @@ import type {
   Pending,
   Result,
   Retry,
+  RetryInput,
   WaitingFor,
 } from "./types.js";
 
@@ -39,14 +40,13 @@ export const isClosed = (order: Order): boolean =>
 export class Results {
   constructor(
     private readonly texts: Texts,
-    private readonly retry: (order: Order) => Retry,
+    private readonly retry: (order: Order, more?: RetryInput) => Retry,
   ) {}
 
   /** A result that can be tried again, if the order allows it. */
-  #again(order: Order): { retry?: Retry } {
-    return order.nextActions.includes("PAY")
-      ? { retry: this.retry(order) }
-      : {};
+  #again(order: Order, more?: RetryInput): { retry?: Retry } {
+    const can = order.nextActions.includes("PAY");
+    return can ? { retry: this.retry(order, more) } : {};
   }
 
   paid(order: Order, payment = counted(order)): Paid {
@@ -66,7 +66,8 @@ export class Results {
     waitingFor: WaitingFor,
     message = this.texts.pending,
   ): Pending {
-    const again = waitingFor === "BUYER" ? this.#again(order) : {};
+    const again =
+      waitingFor === "BUYER" ? this.#again(order, { takeOver: true }) : {};
     return { kind: "pending", order, message, waitingFor, ...again };
   }
 
@@ -118,7 +119,7 @@ export class Results {
         return {
           kind: "rejected",
           order,
-          message: answer.message || this.texts.rejected,
+          message: answer.message,
           reason: answer.reason,
           refund: answer.refund,
           ...this.#again(order),

@@ -67,9 +67,20 @@ export class Session {
     if (this.#customer && this.#customer.renewAt > Date.now())
       return this.#customer.token;
     const token =
-      typeof this.option === "function" ? await this.option() : this.option;
+      typeof this.option === "function" ? await this.#ask() : this.option;
     this.#customer = token ? { token, renewAt: endOf(token) - 30_000 } : null;
     return token || null;
+  }
+
+  async #ask(): Promise<string | null> {
+    try {
+      return await (this.option as () => string | null)();
+    } catch (cause) {
+      throw new PaygraphError("UNAUTHENTICATED", "the page has no token", {
+        retryable: true,
+        cause,
+      });
+    }
   }
 
   async #ofGuest(): Promise<string | null> {

@@ -1,43 +1,37 @@
-import type { Link } from "./follower.js";
+import type { Answer } from "./api.js";
+import type { Link } from "./link.js";
 
-/** How often a socket is asked whether it is alive, in milliseconds. */
+/** How often a socket is asked whether it lives, in milliseconds: often enough for the shortest wait of an order. */
 const keepAlive = 1500;
 
-/** Follows an order over a WebSocket. */
+/** Follows an order over a WebSocket. Its library is loaded when it is needed. */
 export async function socket(link: Link): Promise<void> {
+  const { api, request, signal, token } = link;
   const { createClient } = await import("graphql-ws/client");
-  const token = await link.token();
-  if (link.signal.aborted) return;
+  if (signal.aborted) return;
+  const client = createClient({
+    url: api.endpoint.replace(/^http/, "ws"),
+    webSocketImpl: api.options.webSocketImpl,
+    retryAttempts: 0,
+    keepAlive,
+    connectionParams: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      acceptLanguage: api.language,
+    },
+    on: { message: () => link.heard() },
+  });
   await new Promise<void>((resolve, reject) => {
-    const client = createClient({
-      url: link.endpoint.replace(/^http/, "ws"),
-      webSocketImpl: link.webSocketImpl,
-      retryAttempts: 0,
-      keepAlive,
-      connectionParams: {
-        ...(token && { authorization: `Bearer ${token}` }),
-        acceptLanguage: link.language,
+    const release = client.subscribe<Record<string, unknown>>(request, {
+      next: (answer) => link.frame(answer as Answer),
+      error: (error) => reject(error as Error),
+      complete: () => {
+        link.completed();
+        resolve();
       },
-      on: { message: () => link.heard() },
     });
-    const end = (error?: unknown) => {
-      link.signal.removeEventListener("abort", stop);
+    signal.addEventListener("abort", () => {
       release(); // says so, and closes the socket
-      if (error === undefined) resolve();
-      else reject(link.failure(error, token));
-    };
-    const stop = () => end();
-    link.signal.addEventListener("abort", stop);
-    const release = client.subscribe<Record<string, unknown>>(
-      { query: link.query, variables: link.variables },
-      {
-        next: (answer) => link.frame(answer),
-        error: end,
-        complete: () => {
-          if (!link.signal.aborted) link.completed();
-          end();
-        },
-      },
-    );
+      resolve();
+    });
   });
 }

@@ -21,6 +21,7 @@ function works(store: KeyValueStore): boolean {
 
 /** The first store that works: local, session, memory. */
 export function pickStore(): KeyValueStore {
+  if (!globalThis.document) return memory();
   for (const name of ["localStorage", "sessionStorage"] as const) {
     try {
       const store = globalThis[name];
@@ -32,9 +33,9 @@ export function pickStore(): KeyValueStore {
   return memory();
 }
 
-/** Values of one server in a store. A store that fails loses values, not payments. */
+/** Values of one server in a store. When that fails, they last as long as the page. */
 export class Box {
-  readonly #fallback = memory();
+  readonly #spare = memory();
 
   constructor(
     private readonly store: KeyValueStore,
@@ -42,34 +43,32 @@ export class Box {
   ) {}
 
   get<T>(key: string): T | null {
-    const name = this.prefix + key;
-    let text = this.#fallback.getItem(name);
+    const read = (store: KeyValueStore) => store.getItem(this.prefix + key);
     try {
-      text ??= this.store.getItem(name);
+      const text = read(this.#spare) ?? read(this.store);
       return text === null ? null : (JSON.parse(text) as T);
     } catch {
-      return null;
+      return null; // blocked since, or not ours
     }
   }
 
   set(key: string, value: unknown): void {
-    const name = this.prefix + key;
-    const text = JSON.stringify(value);
-    this.#fallback.removeItem(name);
-    try {
-      this.store.setItem(name, text);
-    } catch {
-      this.#fallback.setItem(name, text); // full, or blocked since
-    }
+    this.remove(key);
+    this.#write((store) =>
+      store.setItem(this.prefix + key, JSON.stringify(value)),
+    );
   }
 
   remove(key: string): void {
-    const name = this.prefix + key;
-    this.#fallback.removeItem(name);
+    this.#spare.removeItem(this.prefix + key);
+    this.#write((store) => store.removeItem(this.prefix + key));
+  }
+
+  #write(act: (store: KeyValueStore) => void): void {
     try {
-      this.store.removeItem(name);
+      act(this.store);
     } catch {
-      // it was not there
+      act(this.#spare); // full, or blocked
     }
   }
 }

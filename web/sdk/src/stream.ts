@@ -1,40 +1,35 @@
-import type { Link } from "./follower.js";
+import type { Answer } from "./api.js";
+import type { Link } from "./link.js";
 
 /** Follows an order over server-sent events. */
 export async function stream(link: Link): Promise<void> {
-  const token = await link.token();
-  const response = await link.open(token);
-  if (
-    !response.headers.get("Content-Type")?.startsWith("text/event-stream") ||
-    !response.body
-  ) {
-    await link.read(response).catch((error: unknown) => {
-      throw link.failure(error, token);
-    });
-    throw new Error("no event stream");
+  const { api, request, signal, token } = link;
+  const response = await api.fetch(
+    request,
+    { ...api.headers(token), Accept: "text/event-stream" },
+    signal,
+  );
+  const type = response.headers.get("Content-Type");
+  if (!type?.startsWith("text/event-stream") || !response.body) {
+    await api.read(response); // throws what the server says
+    return;
   }
   const reader = response.body.getReader();
-  const text = new TextDecoder();
+  const decoder = new TextDecoder();
   let rest = "";
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return; // without its end: the server is going down
+      if (done) return; // without its end: the server goes down, or a proxy
       link.heard();
-      const events = (rest + text.decode(value, { stream: true }))
-        .replace(/\r\n?/g, "\n")
-        .split("\n\n");
+      const text = rest + decoder.decode(value, { stream: true });
+      const events = text.split("\n\n");
       rest = events.pop()!;
       for (const event of events) {
-        const kind = /^event: ?(.*)$/m.exec(event)?.[1];
+        const kind = /^event: (.*)$/m.exec(event)?.[1];
+        const data = /^data: (.*)$/m.exec(event)?.[1];
         if (kind === "complete") return link.completed();
-        const data = [...event.matchAll(/^data: ?(.*)$/gm)].map((m) => m[1]);
-        if (kind !== "next") continue;
-        try {
-          link.frame(JSON.parse(data.join("\n")) as object);
-        } catch (error) {
-          throw link.failure(error, token);
-        }
+        if (kind === "next" && data) link.frame(JSON.parse(data) as Answer);
       }
     }
   } finally {

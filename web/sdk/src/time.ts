@@ -2,32 +2,24 @@
 export class Clock {
   #offset = 0;
 
+  now(): Date {
+    return new Date(Date.now() + this.#offset);
+  }
+
   /** Learns from a time that the server told; sent is when it was asked. */
   learn(serverTime: string, sent: number): void {
     const told = Date.parse(serverTime);
     if (Number.isFinite(told)) this.#offset = told - (sent + Date.now()) / 2;
   }
 
-  now(): Date {
-    return new Date(Date.now() + this.#offset);
+  /** Learns from a time that lies in the server's past. */
+  notBefore(past: string): void {
+    const ahead = Date.parse(past) - this.now().getTime();
+    if (ahead > 0) this.#offset += ahead;
   }
 }
 
-/** Waits, or less if the signal is aborted: it never throws. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end);
-  });
-}
-
-/** Waits that can be cut short from outside. */
+/** Waits that end early when they are woken. */
 export class Naps {
   readonly #open = new Set<() => void>();
 
@@ -48,6 +40,15 @@ export class Naps {
   }
 }
 
-/** How long to wait before try n + 2: half a second, doubled, with some chance in it. */
+/** Waits; less if the signal is aborted. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  const naps = new Naps();
+  if (signal.aborted) return Promise.resolve();
+  const wake = () => naps.wake();
+  signal.addEventListener("abort", wake);
+  return naps.nap(ms).finally(() => signal.removeEventListener("abort", wake));
+}
+
+/** How long to wait after n failures: half a second, doubled each time, with some chance in it. */
 export const backoff = (n: number): number =>
   Math.min(500 * 2 ** n, 15_000) * (0.75 + Math.random() / 2);

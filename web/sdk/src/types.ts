@@ -1,4 +1,3 @@
-import type { PaygraphError } from "./error.js";
 import type {
   BuyerInput,
   CheckoutConfigQuery,
@@ -107,6 +106,8 @@ export interface RetryInput {
   payMethod?: string;
   /** Ask for a popup where there is a choice. */
   popup?: boolean;
+  /** Take the window over from another tab of this browser. */
+  takeOver?: boolean;
 }
 
 /** Tries the same order again. */
@@ -137,7 +138,7 @@ export interface AccountIssued extends Outcome<"virtualAccount"> {
 export interface Pending extends Outcome<"pending"> {
   /** Who has to act. */
   waitingFor: WaitingFor;
-  /** Opens the window here. */
+  /** Opens the window here, and closes it in the other tab. */
   retry?: Retry;
 }
 /** No money moved. */
@@ -220,5 +221,3 @@ export interface Paygraph {
   /** Closes the window and every connection. What still runs is rejected with ABORTED. */
   dispose(): void;
 }
-
-export type { PaygraphError };

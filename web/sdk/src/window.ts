@@ -77,6 +77,15 @@ export class PaymentWindow {
     });
   }
 
+  /** The page is back. A window that left the page, or was in a popup, is not there any more. */
+  returned(): void {
+    const layer = [...document.querySelectorAll("iframe")].some((frame) => {
+      const { width, height } = frame.getBoundingClientRect();
+      return width >= innerWidth / 2 && height >= innerHeight / 2;
+    });
+    if (!layer) this.#end({ how: "silent" });
+  }
+
   /** Closes it: another takes its place. */
   replace(): void {
     this.#hide();

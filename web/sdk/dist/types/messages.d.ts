@@ -7,7 +7,6 @@ declare const texts: {
         elsewhere: string;
         closed: string;
         notPayable: string;
-        rejected: string;
         popup: string;
         script: string;
         refused: string;
@@ -19,7 +18,6 @@ declare const texts: {
         elsewhere: string;
         closed: string;
         notPayable: string;
-        rejected: string;
         popup: string;
         script: string;
         refused: string;

@@ -1,9 +1,10 @@
+import type { ExchangeReturnCodeMutation } from "./generated.js";
 /** What a redirect brought back in the address. */
 export interface Landing {
     orderId: string;
     code: string | null;
-    /** Buys the order's token; one attempt for all instances on the page. */
-    exchange?: Promise<unknown>;
+    /** What the code bought; null if nothing. */
+    bought?: Promise<ExchangeReturnCodeMutation["exchangeReturnCode"]>;
 }
 /** The address without what a redirect added. */
 export declare function cleanAddress(href: string): string;

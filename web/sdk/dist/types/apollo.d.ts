@@ -4,7 +4,7 @@ interface Page {
     edges: readonly unknown[];
     pageInfo: unknown;
 }
-/** For Apollo's InMemoryCache: pages join, and what has no id of its own is merged. */
+/** For Apollo's InMemoryCache: the pages of a list join. */
 export declare const typePolicies: {
     Query: {
         fields: {
@@ -45,8 +45,5 @@ export declare const typePolicies: {
                 }): Page;
             };
         };
-    };
-    Product: {
-        keyFields: ["sku"];
     };
 };

@@ -10,7 +10,8 @@ export interface Sending {
     /** It can be sent again without harm when its answer is lost. */
     repeatable?: boolean;
 }
-interface Answer {
+/** What the server answers. */
+export interface Answer {
     data?: unknown;
     errors?: {
         message: string;
@@ -24,13 +25,13 @@ interface Answer {
 /** The server, over HTTP. */
 export declare class Api {
     #private;
+    readonly endpoint: string;
     readonly options: PaygraphOptions;
     readonly language: "ko" | "en";
     private readonly box;
     readonly lockName: string;
-    readonly endpoint: string;
     readonly session: Session;
-    constructor(options: PaygraphOptions, language: "ko" | "en", box: Box, lockName: string);
+    constructor(endpoint: string, options: PaygraphOptions, language: "ko" | "en", box: Box, lockName: string);
     /** The same server and shopper, but not ended with this one. */
     detached(): Api;
     /** Aborts what runs and refuses what comes. */
@@ -53,4 +54,3 @@ export declare function refusal(member: {
     message?: string;
     fields?: Fault["fields"];
 } | null | undefined, orderId?: string): PaygraphError;
-export {};

@@ -37,6 +37,8 @@ export declare class PaymentWindow {
     isNews(order: Order): boolean;
     /** Calls Iamport at once, so that a popup opens inside the click. */
     open(popup: boolean): Promise<Ending>;
+    /** The page is back. A window that left the page, or was in a popup, is not there any more. */
+    returned(): void;
     /** Closes it: another takes its place. */
     replace(): void;
     /** Closes it because of a fault. */

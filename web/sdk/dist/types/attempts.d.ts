@@ -2,20 +2,19 @@ import type { Box } from "./storage.js";
 /** An order that a reload must not lose. */
 export interface Attempt {
     orderId: string;
-    /** Its window was open; else an account waits for a deposit, or an outcome is awaited. */
+    /** Its window was open; else its outcome is awaited, a deposit say. */
     window: boolean;
-    /** The tab that opened it. */
+    /** The tab it is in. */
     tab: string;
     at: number;
 }
 /** The orders that are under way in this browser, newest first. */
 export declare class Attempts {
+    #private;
     private readonly box;
-    readonly tab: string;
     constructor(box: Box);
     all(): Attempt[];
     save(orderId: string, window: boolean): void;
     remove(orderId: string): void;
+    isMine(attempt: Attempt): boolean;
 }
-/** A random UUID, also on pages without HTTPS, where crypto.randomUUID is missing. */
-export declare function uuid(): string;

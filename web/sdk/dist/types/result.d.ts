@@ -1,6 +1,6 @@
 import type { CompletePaymentMutation } from "./generated.js";
 import type { Texts } from "./messages.js";
-import type { AccountIssued, NotPayable, Order, Paid, Pending, Result, Retry, WaitingFor } from "./types.js";
+import type { AccountIssued, NotPayable, Order, Paid, Pending, Result, Retry, RetryInput, WaitingFor } from "./types.js";
 type Completed = NonNullable<CompletePaymentMutation["completePayment"]>;
 /** What completePayment may answer that is an outcome of the order. */
 export type Outcome = Exclude<Completed, {
@@ -14,7 +14,7 @@ export declare class Results {
     #private;
     private readonly texts;
     private readonly retry;
-    constructor(texts: Texts, retry: (order: Order) => Retry);
+    constructor(texts: Texts, retry: (order: Order, more?: RetryInput) => Retry);
     paid(order: Order, payment?: import("./generated.js").PaymentFragment | null): Paid;
     notPayable(order: Order, message?: string): NotPayable;
     closed(order: Order, message?: string): Result;

@@ -15,7 +15,7 @@ export type ErrorCode = ServerCode
  | "ABORTED";
 /** One fault of an input; path leads to the form's field. */
 export type FieldError = FaultsFragment["fields"][number];
-/** What a PaygraphError is made of. */
+/** What else is known of a fault. */
 export interface Fault {
     retryable?: boolean | undefined;
     requestId?: string | undefined;
@@ -26,19 +26,21 @@ export interface Fault {
 }
 /** Something is wrong that is not the outcome of a payment. */
 export declare class PaygraphError extends Error {
-    readonly name = "PaygraphError";
     /** Branch on this. */
     readonly code: ErrorCode;
+    readonly name = "PaygraphError";
     /** The same call may succeed later. */
     readonly retryable: boolean;
     /** Quote it when you ask the server's operator. */
-    readonly requestId?: string;
+    readonly requestId?: string | undefined;
     /** With INVALID_INPUT: every fault, with the path of its field. */
-    readonly fields?: readonly FieldError[];
+    readonly fields?: readonly FieldError[] | undefined;
     /** How long to wait before the call is repeated. */
-    readonly retryAfterMs?: number;
+    readonly retryAfterMs?: number | undefined;
     /** The order that was already made, if one was. */
-    readonly orderId?: string;
-    constructor(code: ErrorCode, message: string, fault?: Fault);
+    readonly orderId?: string | undefined;
+    constructor(
+    /** Branch on this. */
+    code: ErrorCode, message: string, fault?: Fault);
 }
 export declare const isFault: (error: unknown, ...codes: ErrorCode[]) => boolean;

@@ -3,7 +3,7 @@ import type { KeyValueStore } from "./types.js";
 export declare function memory(): KeyValueStore;
 /** The first store that works: local, session, memory. */
 export declare function pickStore(): KeyValueStore;
-/** Values of one server in a store. A store that fails loses values, not payments. */
+/** Values of one server in a store. When that fails, they last as long as the page. */
 export declare class Box {
     #private;
     private readonly store;

@@ -1,4 +1,3 @@
-import type { PaygraphError } from "./error.js";
 import type { BuyerInput, CheckoutConfigQuery, FailureFragment, MoneyFragment, OrderFragment, PaymentFragment, RefundFragment, RejectionReason, VirtualAccountFragment, WaitingFor } from "./generated.js";
 export type { BuyerField, CardType, ErrorCode as ServerErrorCode, FailureAdvice, FailureCode, FieldRule, NextAction, OrderKind, OrderStatus, PaymentStatus, RefundStatus, RejectionReason, VirtualAccountStatus, WaitingFor, WindowKind, } from "./generated.js";
 /** An order as it stands: status, sums, attempts, and what can be done next. */
@@ -76,6 +75,8 @@ export interface RetryInput {
     payMethod?: string;
     /** Ask for a popup where there is a choice. */
     popup?: boolean;
+    /** Take the window over from another tab of this browser. */
+    takeOver?: boolean;
 }
 /** Tries the same order again. */
 export type Retry = (input?: RetryInput) => Promise<Result>;
@@ -103,7 +104,7 @@ export interface AccountIssued extends Outcome<"virtualAccount"> {
 export interface Pending extends Outcome<"pending"> {
     /** Who has to act. */
     waitingFor: WaitingFor;
-    /** Opens the window here. */
+    /** Opens the window here, and closes it in the other tab. */
     retry?: Retry;
 }
 /** No money moved. */
@@ -178,4 +179,3 @@ export interface Paygraph {
     /** Closes the window and every connection. What still runs is rejected with ABORTED. */
     dispose(): void;
 }
-export type { PaygraphError };

@@ -1,0 +1,15 @@
+import type { Context } from "./context.js";
+import { type CreateOrderMutation } from "./generated.js";
+import type { CheckoutInput } from "./types.js";
+/** How long a press whose answer was lost keeps its key. */
+export declare const fresh: number;
+type Created = Extract<CreateOrderMutation["createOrder"], {
+    __typename: "CreateOrderSuccess";
+}>;
+/**
+ * Makes the order of a press. Guest and key are stored before the call: when
+ * its answer is lost, the next press with the same input, even after a reload,
+ * finds the same order.
+ */
+export declare function createOrder({ api, box }: Context, { popup: _, ...input }: CheckoutInput): Promise<Created>;
+export {};

@@ -1,0 +1,62 @@
+import type { Follower } from "./follower.js";
+import type { Order } from "./types.js";
+
+/** An order's changes, one after the other; a slow reader gets the newest only. */
+export const changes = (
+  follower: Follower,
+  ended: AbortSignal,
+): AsyncIterable<Order> => ({
+  [Symbol.asyncIterator]: () => iterator(follower, ended),
+});
+
+// By hand, because the return of a generator waits for the next value: a page
+// that leaves must not.
+function iterator(
+  follower: Follower,
+  ended: AbortSignal,
+): AsyncIterator<Order> {
+  let newest: Order | null = null;
+  let fault: unknown;
+  let over = ended.aborted;
+  let unwatch: (() => void) | undefined;
+  let wake = () => {};
+
+  const end = (error?: unknown) => {
+    over = true;
+    fault = error;
+    wake();
+  };
+  const begin = () => {
+    newest = follower.latest;
+    unwatch = follower.watch({
+      order: (order) => {
+        newest = order;
+        wake();
+      },
+      end,
+    });
+  };
+  const done = { done: true, value: undefined } as const;
+  return {
+    async next() {
+      if (!unwatch && !over) begin();
+      while (!newest && !over)
+        await new Promise<void>((resolve) => (wake = resolve));
+      if (newest) {
+        const value = newest;
+        newest = null;
+        return { done: false, value };
+      }
+      const error = fault;
+      fault = undefined;
+      if (error) throw error as Error;
+      return done;
+    },
+    async return() {
+      newest = null;
+      unwatch?.();
+      end();
+      return done;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { refusal } from "./api.js";
+import type { Context } from "./context.js";
+import {
+  createOrderOperation,
+  type CreateOrderInput,
+  type CreateOrderMutation,
+} from "./generated.js";
+import { cleanAddress } from "./landing.js";
+import { alone } from "./lock.js";
+import type { CheckoutInput } from "./types.js";
+import { uuid } from "./uuid.js";
+
+/** How long a press whose answer was lost keeps its key. */
+export const fresh = 30 * 60_000;
+
+/** One press of the button, until it is answered. */
+interface Press {
+  key: string;
+  input: string;
+  at: number;
+}
+
+type Created = Extract<
+  CreateOrderMutation["createOrder"],
+  { __typename: "CreateOrderSuccess" }
+>;
+
+/**
+ * Makes the order of a press. Guest and key are stored before the call: when
+ * its answer is lost, the next press with the same input, even after a reload,
+ * finds the same order.
+ */
+export async function createOrder(
+  { api, box }: Context,
+  { popup: _, ...input }: CheckoutInput,
+): Promise<Created> {
+  await api.session.identify();
+  const body = { returnUrl: returnUrl(api.options.returnUrl), ...input };
+  const text = JSON.stringify(body);
+  return alone(`${api.lockName}press`, async () => {
+    for (let last = false; ; last = true) {
+      let press = box.get<Press>("press");
+      if (press?.input !== text || Date.now() - press.at > fresh) {
+        press = { key: uuid(), input: text, at: Date.now() };
+        box.set("press", press);
+      }
+      const { createOrder: made } = await api.run(createOrderOperation, {
+        input: {
+          ...(body as unknown as CreateOrderInput),
+          idempotencyKey: press.key,
+        },
+      });
+      if (made) box.remove("press");
+      if (made?.__typename === "CreateOrderSuccess") {
+        if (last || made.order.nextActions.includes("PAY")) return made;
+        continue; // the order of an old key, which is over by now
+      }
+      if (last || made?.__typename !== "IdempotencyConflict")
+        throw refusal(made);
+    }
+  });
+}
+
+/** Where a redirect comes back to: this page, unless it is told otherwise. */
+function returnUrl(option: string | undefined): string | undefined {
+  if (option) return option;
+  const page = globalThis.location?.href;
+  return page?.startsWith("http") ? cleanAddress(page) : undefined;
+}
