@@ -82,7 +82,7 @@ test-mariadb: ## the same tests on a throw-away MariaDB
 test-web: ## the schema as front ends use it; the built files are current
 	$(NPM) ci
 	$(NPM) run check
-	.ci/unchanged web/playground/dist web/sdk/dist web/sdk/src -- $(NPM) run build
+	.ci/unchanged web/playground/dist web/sdk/dist web/sdk/src web/demo/dist web/demo/src -- $(NPM) run build
 
 bench: ## measure the server: see bench/
 	go run ./bench

@@ -19,6 +19,7 @@ func printBanner(c config.Config) {
 	fmt.Printf(`
   paygraph %s, sandbox: no real money moves
 
+  shop             %[2]s
   API              %[2]s/graphql
   playground       %[2]s/playground
   outbox           %[2]s/outbox
