@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -32,6 +33,9 @@ func TestWindowWords(t *testing.T) {
 		}
 	}
 	for _, b := range banks {
+		if !strings.Contains(asset("pages/words.js"), `"`+b.Code+`": "`+english.name(b.Name)+`"`) {
+			t.Errorf("the pages call %s something else", b.Name)
+		}
 		if english.name(b.Name) == b.Name {
 			t.Errorf("%s has no English name", b.Name)
 		}

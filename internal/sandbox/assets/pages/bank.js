@@ -3,7 +3,7 @@ import { copyable, fill, h, money, when } from "./dom.js";
 import { get, live, post } from "./control.js";
 import { livingList, pressing, said } from "./list.js";
 import { shell } from "./shell.js";
-import { put, words } from "./words.js";
+import { bank, put, words } from "./words.js";
 
 const size = 50;
 const page = shell(words.bankTitle, words.bankLead);
@@ -21,7 +21,7 @@ function account(p) {
   const facts = h("dl.facts");
   const action = h("div.actions");
   const answer = said();
-  const element = h("article.account", { "aria-label": p.vbank_name + " " + p.vbank_num }, head, facts, action, answer.line);
+  const element = h("article.account", { "aria-label": bank(p) + " " + p.vbank_num }, head, facts, action, answer.line);
 
   const deposit = (amount) =>
     pressing(async () => {
@@ -49,7 +49,7 @@ function account(p) {
     update(next) {
       p = next;
       const [status, kind] = statusOf(p);
-      fill(head, status, () => [h("b", null, p.vbank_name), copyable(p.vbank_num, words), h(kind ? "span.tag." + kind : "span.tag", null, words.accountStatus[status])]);
+      fill(head, status, () => [h("b", null, bank(p)), copyable(p.vbank_num, words), h(kind ? "span.tag." + kind : "span.tag", null, words.accountStatus[status])]);
       fill(facts, "once", () =>
         [
           [words.amount, h("b.number", null, money(p.amount, p.currency))],

@@ -2,7 +2,7 @@
 import { copyable, fill, h, lang, money, when } from "./dom.js";
 import { get, post } from "./control.js";
 import { livingList, pressing, said } from "./list.js";
-import { methods, put, words } from "./words.js";
+import { bank, methods, put, words } from "./words.js";
 
 const page = 50;
 
@@ -28,7 +28,7 @@ function facts(p) {
     const quota = p.card_quota ? put(words.months, { n: p.card_quota }) : words.atOnce;
     fact(words.card, [p.card_name, p.card_number, quota].join(" · "));
   }
-  if (p.vbank_num) fact(words.account, `${p.vbank_name} ${p.vbank_num} (${p.vbank_holder}) · ${words.due} ${when(p.vbank_date)}`);
+  if (p.vbank_num) fact(words.account, `${bank(p)} ${p.vbank_num} (${p.vbank_holder}) · ${words.due} ${when(p.vbank_date)}`);
   fact(words.channel, p.sandbox === false ? words.live : words.test);
   fact(words.started, when(p.started_at, "full"));
   fact(words.paidAt, p.paid_at && when(p.paid_at, "full"));

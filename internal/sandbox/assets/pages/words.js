@@ -174,3 +174,12 @@ export const methods = choose({
   kakaopay: ["카카오페이", "KakaoPay"], naverpay: ["네이버페이", "Naver Pay"], tosspay: ["토스페이", "Toss Pay"], payco: ["페이코", "PAYCO"],
   samsung: ["삼성페이", "Samsung Pay"], samsungpay: ["삼성페이", "Samsung Pay"],
 });
+
+const banks = {
+  "088": "Shinhan Bank", "004": "KB Kookmin Bank", "020": "Woori Bank", "011": "NH Nonghyup Bank", "003": "IBK", "081": "Hana Bank",
+  "090": "KakaoBank", "089": "K bank", "092": "Toss Bank", "071": "Korea Post", "023": "SC First Bank", "031": "iM Bank", "032": "Busan Bank",
+  "034": "Kwangju Bank", "039": "Kyongnam Bank", "037": "Jeonbuk Bank", "045": "MG Community Credit", "048": "Shinhyup", "007": "Suhyup Bank",
+};
+
+// bank names the bank of an account.
+export const bank = (p) => (lang === "en" && banks[p.vbank_code]) || p.vbank_name;
