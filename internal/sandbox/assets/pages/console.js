@@ -12,8 +12,9 @@ import { settings } from "./settings.js";
 const sections = { payments, webhooks, clock, faults, settings };
 const page = shell(words.consoleTitle, words.consoleLead);
 const tabs = Object.keys(sections).map((name) => h("a", { href: "#" + name }, words[name]));
+const bar = h("nav.sections", { "aria-label": words.sections }, tabs);
 const body = h("div.section");
-page.main.append(h("nav.sections", { "aria-label": words.sections }, tabs), body);
+page.main.append(bar, body);
 
 let look = async () => {};
 const refresh = live(async () => {
@@ -25,8 +26,12 @@ function open() {
   const name = location.hash.slice(1).split("?")[0];
   const chosen = Object.hasOwn(sections, name) ? name : "payments";
   for (const tab of tabs) {
-    if (tab.hash === "#" + chosen) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
+    if (tab.hash !== "#" + chosen) {
+      tab.removeAttribute("aria-current");
+      continue;
+    }
+    tab.setAttribute("aria-current", "page");
+    bar.scrollLeft = tab.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2; // on a phone
   }
   const part = h("div");
   body.replaceChildren(part);

@@ -38,8 +38,8 @@ export function shell(title, lead) {
             h("a", { href: to("/outbox") }, words.outbox),
             h("a", { href: "/playground" }, words.playground),
             h("a", { href: "/" }, words.shop),
-          ],
-          languageLink()),
+          ]),
+        languageLink(),
         clock)),
     main,
   );
