@@ -17,7 +17,7 @@ GO_TEST = env CGO_ENABLED=1 go test -race -count=1
 NPM = npm --prefix web
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web bench chaos chaos-short explore mutants clean
+.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web e2e bench chaos chaos-short explore mutants clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -60,7 +60,7 @@ lint: ## gofmt, go vet, staticcheck
 
 # What CI runs. The web comes before Go's tests, some of which run its checks
 # against a server that they start; others build the binary as it is shipped.
-PHASES = lint check test-web test-go test-mariadb chaos-short
+PHASES = lint check test-web e2e test-go test-mariadb chaos-short
 
 test: setup ## everything that has to pass
 	@summary=; for phase in $(PHASES); do \
@@ -83,6 +83,11 @@ test-web: ## the schema as front ends use it; the built files are current
 	$(NPM) ci
 	$(NPM) run check
 	.ci/unchanged web/playground/dist web/sdk/dist web/sdk/src web/demo/dist web/demo/src -- $(NPM) run build
+
+# CHROMIUM names another browser than /usr/bin/chromium. What the pages looked
+# like is in web/e2e/artefacts.
+e2e: web/node_modules/.package-lock.json ## play shops, windows and trouble in a real browser
+	$(NPM) run e2e
 
 bench: ## measure the server: see bench/
 	go run ./bench

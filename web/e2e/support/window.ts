@@ -1,0 +1,25 @@
+// The payment window as a shopper finds it: in the page, in a popup, or
+// instead of the page.
+import type { FrameLocator, Locator, Page } from "@playwright/test";
+
+/** Where the window's buttons are. */
+export type Window = Page | FrameLocator;
+
+/** The window in the page. */
+export const frameOf = (page: Page): FrameLocator =>
+  page.frameLocator("#imp-iframe-sandbox");
+
+const button = (window: Window, outcome: string): Locator =>
+  window.locator(`button[name=outcome][value=${outcome}]`);
+
+export const approve = (window: Window) => button(window, "paid").click();
+export const decline = (window: Window) => button(window, "failed").click();
+export const leave = (window: Window) => button(window, "cancelled").click();
+export const approveButton = (window: Window) => button(window, "paid");
+
+/** Approves another sum than the one that was asked for. */
+export async function tamper(window: Window, amount: number) {
+  await window.locator("summary").click();
+  await window.locator("input[name=charge_amount]").fill(String(amount));
+  await approve(window);
+}
