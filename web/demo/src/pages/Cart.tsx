@@ -53,7 +53,7 @@ export function Cart() {
 function Section({ basket }: { basket: Basket }) {
   const { cartPage } = useWords();
   return (
-    <section className="panel" aria-label={cartPage.title}>
+    <section className="panel" aria-label={basket.formatted}>
       <ul className="cart">
         {basket.held.map((held) => (
           <Row key={held.item.sku} held={held} />

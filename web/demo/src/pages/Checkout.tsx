@@ -15,7 +15,13 @@ import { Methods } from "../parts/Methods";
 import { Page } from "../parts/Page";
 import { PayButton } from "../parts/PayButton";
 import { basketsOf, type Basket } from "../state/basket";
-import { buyer as keptBuyer, buyerInput, sampleBuyer } from "../state/buyer";
+import {
+  buyer as keptBuyer,
+  buyerInput,
+  isEmpty,
+  nobody,
+  sampleBuyer,
+} from "../state/buyer";
 import { cart } from "../state/cart";
 import { checkForm, faultsOf, outOfRange, type Faults } from "../state/form";
 import { usePay } from "../state/pay";
@@ -166,11 +172,12 @@ function Form({ basket }: { basket: Basket }) {
               type="button"
               className="button button-small"
               onClick={() => {
-                keptBuyer.set(sampleBuyer);
+                keptBuyer.set(isEmpty(buyer) ? sampleBuyer(lang) : nobody);
                 setFaults({});
+                setPrepared(null);
               }}
             >
-              {checkout.sample}
+              {isEmpty(buyer) ? checkout.sample : checkout.clear}
             </button>
           </div>
           <BuyerForm

@@ -1,6 +1,7 @@
 import type { Order as OrderData, Result } from "@paygraph/checkout";
 import { useEffect, useRef, useState } from "react";
 import { useOrder } from "../api/order";
+import { go } from "../base/route";
 import { useStore } from "../base/store";
 import { Account } from "../parts/Account";
 import { Again } from "../parts/Again";
@@ -20,8 +21,10 @@ import { Status } from "../parts/Status";
 import { Sums } from "../parts/Sums";
 import { Timeline } from "../parts/Timeline";
 import { outcomes } from "../state/outcome";
+import { putBack } from "../state/cart";
 import { owner } from "../state/session";
 import { useWords, type Words } from "../words";
+import { langOf } from "../words/hangul";
 import "./order.css";
 
 export function Order({ id }: { id: string }) {
@@ -99,7 +102,6 @@ export function Order({ id }: { id: string }) {
                 <RefundForm key={p.id} order={order} payment={p} done={again} />
               ))}
           <Refunds order={order} />
-          {more && <Timeline of={more.timeline} />}
         </div>
         <aside className="panel order-side" aria-label={words.order.sum}>
           <p className="order-number">
@@ -121,8 +123,10 @@ export function Order({ id }: { id: string }) {
               <Receipt key={p.id} order={order} payment={p} />
             ))}
             {does("CANCEL") && <Cancel order={order} done={again} />}
+            {isOver(order) && <Reorder order={order} />}
           </div>
         </aside>
+        {more && <Timeline of={more.timeline} />}
       </div>
     </Page>
   );
@@ -132,17 +136,34 @@ export function Order({ id }: { id: string }) {
 function Declined({ order }: { order: OrderData }) {
   const words = useWords();
   const { failure } = order;
-  if (!failure || order.status !== "PENDING" || isClosed(order)) return null;
+  const said = failure?.gatewayMessage;
+  if (!said || order.status !== "PENDING" || isClosed(order)) return null;
   return (
     <blockquote className="said">
       <p className="said-who">{words.order.said}</p>
-      <p lang="ko">{failure.gatewayMessage ?? failure.message}</p>
-      <p className="small">{words.order.advice[failure.advice]}</p>
+      <p lang={langOf(said)}>{said}</p>
     </blockquote>
   );
 }
 
 const isClosed = (order: OrderData) => order.failure?.code === "WINDOW_CLOSED";
+
+const isOver = ({ status }: OrderData) =>
+  status === "CANCELLED" || status === "EXPIRED";
+
+/** Puts what nobody paid for into the cart again. */
+function Reorder({ order }: { order: OrderData }) {
+  const words = useWords();
+  function reorder() {
+    putBack(order.lines);
+    go("/cart");
+  }
+  return (
+    <button type="button" className="button" onClick={reorder}>
+      {words.order.reorder}
+    </button>
+  );
+}
 
 /** What an order's page says first. */
 function story(order: OrderData, result: Result | undefined, words: Words) {

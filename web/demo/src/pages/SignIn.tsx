@@ -3,6 +3,7 @@ import { go } from "../base/route";
 import { useStore } from "../base/store";
 import { Field } from "../parts/Field";
 import { Page } from "../parts/Page";
+import { buyer } from "../state/buyer";
 import { options } from "../state/options";
 import { customer, signIn } from "../state/session";
 import { useWords } from "../words";
@@ -21,7 +22,8 @@ export function SignIn() {
       return;
     }
     try {
-      await signIn(email.trim().toLowerCase());
+      const { email: known } = await signIn(email.trim().toLowerCase());
+      buyer.set((now) => ({ ...now, email: known }));
       go("/orders");
     } catch (reason) {
       setFault(reason instanceof Error ? reason.message : words.fault.unknown);

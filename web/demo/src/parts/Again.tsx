@@ -23,8 +23,8 @@ const fields = ["name", "email", "tel"] as const satisfies readonly Field[];
 
 // The buyer was named with the order and stays: a method that needs more than
 // was told cannot be chosen any more.
-const lacks = (method: Method, order: Order) =>
-  fields.some((f) => isNeeded(method, f) && !order.buyer?.[f]);
+const lacks = (method: Method, order: Order): Field | undefined =>
+  fields.find((f) => isNeeded(method, f) && !order.buyer?.[f]);
 
 /** Pays an order that is there, by the same method or another one. */
 export function Again({ order }: { order: Order }) {
@@ -36,6 +36,11 @@ export function Again({ order }: { order: Order }) {
   const possible = methods.data?.filter(
     (m) => !lacks(m, order) && !outOfRange(m, order.total),
   );
+  const why = (method: Method) => {
+    const field = lacks(method, order);
+    const { lacking, lackingFields } = words.checkout;
+    return field ? lacking(lackingFields[field]) : null;
+  };
   const waiting = order.status === "AWAITING_DEPOSIT";
   const usual = waiting
     ? possible?.find((m) => m.payMethod !== "vbank")?.payMethod
@@ -72,10 +77,11 @@ export function Again({ order }: { order: Order }) {
         <Fault of={methods.fault} again={methods.again} />
       ) : (
         <Methods
-          methods={possible}
+          methods={methods.data}
           sum={order.total}
           value={value}
           fault={faults.payMethod}
+          why={why}
           onChange={setChosen}
         />
       )}

@@ -29,10 +29,11 @@ export function Header() {
         <LanguageSwitch />
         <SchemeSwitch />
         {options.signIn && <Account />}
-        <Link to="/cart" className="round" aria-label={words.cartWith(count)}>
+        <Link to="/cart" className="round">
           <Icon name="bag" />
+          <span className="hidden">{words.cart}</span>
           {count > 0 && (
-            <span className="badge" aria-hidden="true" key={count}>
+            <span className="badge" key={count}>
               {count}
             </span>
           )}
@@ -49,12 +50,11 @@ function LanguageSwitch() {
   return (
     <button
       type="button"
-      className="round round-text"
+      className="header-link"
       lang={other}
-      aria-label={words.otherLanguage}
       onClick={() => language.set(other)}
     >
-      <span aria-hidden="true">{other === "ko" ? "한" : "En"}</span>
+      {words.otherLanguage}
     </button>
   );
 }
@@ -85,11 +85,7 @@ function Account() {
       className={signed ? "round round-on" : "round"}
       aria-label={signed ? words.signInPage.as(signed.email) : words.signIn}
     >
-      {signed ? (
-        <span aria-hidden="true">{signed.email[0]?.toUpperCase()}</span>
-      ) : (
-        <Icon name="person" />
-      )}
+      <Icon name="person" />
     </Link>
   );
 }

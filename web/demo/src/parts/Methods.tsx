@@ -16,11 +16,13 @@ interface Props {
   sum: { amount: number; currency: string };
   value: string;
   fault?: string | undefined;
+  /** Why a method cannot be chosen, apart from its limits. */
+  why?(method: Method): string | null;
   onChange(payMethod: string): void;
 }
 
 /** The methods that are set up, with their limits. */
-export function Methods({ methods, sum, value, fault, onChange }: Props) {
+export function Methods({ methods, sum, value, fault, why, onChange }: Props) {
   const words = useWords();
   const name = useId();
   if (!methods) return <div className="methods-loading skeleton" />;
@@ -37,6 +39,7 @@ export function Methods({ methods, sum, value, fault, onChange }: Props) {
           sum={sum}
           name={name}
           checked={value === method.payMethod}
+          why={why?.(method) ?? null}
           onChange={onChange}
         />
       ))}
@@ -54,17 +57,25 @@ interface RadioProps {
   sum: Props["sum"];
   name: string;
   checked: boolean;
+  why: string | null;
   onChange(payMethod: string): void;
 }
 
-function MethodRadio({ method, sum, name, checked, onChange }: RadioProps) {
+function MethodRadio({
+  method,
+  sum,
+  name,
+  checked,
+  why,
+  onChange,
+}: RadioProps) {
   const { checkout } = useWords();
   const id = useId();
   const { minimum, maximum, label, payMethod } = method;
   const wrong = outOfRange(method, sum);
   const limit = wrong
     ? checkout[wrong]((wrong === "tooLow" ? minimum : maximum)?.formatted ?? "")
-    : maximum && checkout.upTo(maximum.formatted);
+    : (why ?? (maximum && checkout.upTo(maximum.formatted)));
   return (
     <label className="method">
       <input
@@ -72,7 +83,7 @@ function MethodRadio({ method, sum, name, checked, onChange }: RadioProps) {
         name={name}
         value={payMethod}
         checked={checked}
-        disabled={wrong !== null}
+        disabled={wrong !== null || why !== null}
         aria-label={label}
         aria-describedby={limit ? id : undefined}
         onChange={() => onChange(payMethod)}

@@ -1,3 +1,5 @@
+import { useEffect } from "react";
+import { usePlace } from "../base/route";
 import { useStore } from "../base/store";
 import { dismiss, toasts } from "../state/toast";
 import { useWords } from "../words";
@@ -9,6 +11,9 @@ import "./toasts.css";
 export function Toasts() {
   const words = useWords();
   const all = useStore(toasts);
+  const { path } = usePlace();
+  // What was said on another page is out of place.
+  useEffect(() => toasts.set([]), [path]);
   return (
     <div className="toasts" role="status" aria-live="polite">
       {all.map(({ id, text, link, bad }) => (

@@ -27,7 +27,6 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
         className="sandbox-fold"
         aria-expanded={open}
         aria-controls={id}
-        aria-label={open ? sandbox.fold : sandbox.open}
         onClick={() => toolsOpen.set(!open)}
       >
         <span className="sandbox-dot" aria-hidden="true" />

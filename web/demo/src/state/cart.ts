@@ -44,6 +44,21 @@ export const putIn = (sku: string): void =>
 export const setQuantity = (sku: string, n: number): void =>
   cart.set((items) => withQuantity(items, sku, n));
 
+/** Puts the lines of an order into the cart; none of them twice. */
+export function putBack(
+  lines: readonly { sku: string | null; quantity: number }[],
+): void {
+  cart.set((items) =>
+    lines.reduce(
+      (all, { sku, quantity }) =>
+        sku
+          ? withQuantity(all, sku, Math.max(quantity, quantityOf(all, sku)))
+          : all,
+      items,
+    ),
+  );
+}
+
 /** Takes out what was bought; what was put in since then stays. */
 export function takeOut(
   bought: readonly { sku: string | null; quantity: number }[],
