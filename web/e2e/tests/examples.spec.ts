@@ -1,0 +1,137 @@
+// The examples as somebody has them who copied a folder and installed the
+// packed SDK: type-checked, built, and sold from, in Vite's own server too.
+import type { Page } from "@playwright/test";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
+import { Site } from "../support/pages.ts";
+import { runDir } from "../support/run.ts";
+import { Server } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
+import { approve, decline, frameOf } from "../support/window.ts";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+const chair = 89_000;
+
+test.use({ locale: "ko-KR" });
+
+/** A copy of an example, with its packages and the packed SDK. */
+function install(name: string, server: Server) {
+  const dir = mkdtempSync(path.join(runDir(), `example-${name}-`));
+  cpSync(path.join(root, "examples", name), dir, {
+    recursive: true,
+    filter: (file) => !/node_modules|dist$|\.tgz$/.test(file),
+  });
+  const env = { ...process.env, VITE_PAYGRAPH_URL: server.url };
+  const npm = (cwd: string, ...args: string[]) =>
+    execFileSync("npm", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const sdk = path.join(root, "web/sdk");
+  const packed = npm(sdk, "pack", "--json", "--pack-destination", dir);
+  const [{ filename }] = JSON.parse(packed.toString());
+  renameSync(path.join(dir, filename), path.join(dir, "paygraph-checkout.tgz"));
+  npm(dir, "install", "--prefer-offline", "--no-audit", "--no-fund");
+  return { dir, env, npm: (...args: string[]) => npm(dir, ...args) };
+}
+
+/** Vite's development server; ended by its id. */
+async function dev(dir: string, env: NodeJS.ProcessEnv) {
+  const vite = path.join(dir, "node_modules/vite/bin/vite.js");
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [vite, "--host", "127.0.0.1"],
+    { cwd: dir, env, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const ended = once(child, "exit");
+  const close = async () => {
+    child.kill();
+    await ended;
+  };
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(
+      stripVTControlCharacters(line),
+    );
+    if (url) {
+      child.stdout!.resume();
+      return { url: url[0], close };
+    }
+  }
+  throw new Error("vite ended before it served");
+}
+
+const status = (page: Page) => page.getByRole("status");
+const buy = (page: Page) =>
+  page.getByRole("button", { name: "결제하기", exact: true }).click();
+
+/** Buys a chair: declined, then paid; and by an account whose deposit comes. */
+async function goShopping(page: Page, server: Server, quantity: string) {
+  await page.getByLabel(quantity).fill("1");
+  await page.getByLabel("이름").fill("김하나");
+  await page.getByLabel("전화번호").fill("010-1234-5678");
+  await buy(page);
+  await decline(frameOf(page));
+  await expect(status(page)).toContainText("한도");
+  await page.getByRole("button", { name: "다시 결제하기" }).click();
+  await approve(frameOf(page));
+  await expect(status(page)).toContainText("결제가 완료");
+  expect(await server.orders()).toMatchObject([{ status: "PAID" }]);
+
+  await page.getByLabel("결제 수단").selectOption("vbank");
+  await buy(page);
+  await approve(frameOf(page));
+  await expect(status(page)).toContainText("까지");
+  const [order] = await server.orders();
+  await server.deposit(order!.id);
+  await expect(status(page)).toContainText("결제가 완료");
+  expect(await server.books(order!.id)).toMatchObject({ paid: chair });
+}
+
+for (const name of ["react", "vue"]) {
+  test(`${name}: installed, checked, built, sold from`, async ({ page }) => {
+    test.setTimeout(120_000);
+    const server = await Server.start();
+    const { dir, env, npm } = install(name, server);
+    npm("run", "build");
+    const shop = await Site.serve(path.join(dir, "dist"));
+    await page.goto(`${shop.url}/index`);
+    await buy(page); // with an empty cart
+    await expect(page.getByRole("alert")).toHaveText("필수 항목입니다.");
+    await goShopping(page, server, "원목 의자");
+    await shop.close();
+
+    const vite = await dev(dir, env); // React's StrictMode mounts twice here
+    await page.goto(vite.url);
+    await page.getByLabel("원목 의자").fill("1");
+    await buy(page);
+    await approve(frameOf(page));
+    await expect(status(page)).toContainText("결제가 완료");
+    expect(await server.orders()).toHaveLength(3);
+    await page.goto("about:blank");
+    await vite.close();
+    await server.stop();
+  });
+}
+
+test("plain.html: one page, no build", async ({ page }) => {
+  const server = await Server.start();
+  const dir = mkdtempSync(path.join(runDir(), "example-plain-"));
+  const html = readFileSync(path.join(root, "examples/plain.html"), "utf8");
+  expect(html.split("http://127.0.0.1:8080")).toHaveLength(3);
+  writeFileSync(
+    path.join(dir, "plain.html"),
+    html.replaceAll("http://127.0.0.1:8080", server.url),
+  );
+  const site = await Site.serve(dir);
+  await page.goto(`${site.url}/plain.html`);
+  await goShopping(page, server, "수량");
+  await site.close();
+  await server.stop();
+});
