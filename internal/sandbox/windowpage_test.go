@@ -43,6 +43,8 @@ func TestWindowLanguage(t *testing.T) {
 	page := w.show(t, w.open(t, "frame", order("ord-1", nil)))
 	contains(t, page, `<html lang="ko">`, "12,000원 결제하기", "신한카드", "계좌 발급받기")
 	page = w.show(t, w.open(t, "frame", order("ord-2", object{"language": "en"})))
+	nothing := w.show(t, w.open(t, "frame", order("ord-3", object{"amount": 0, "customer_uid": "c-1"})))
+	contains(t, nothing, "결제수단 등록하기")
 	contains(t, page, `<html lang="en">`, "Pay ₩12,000", "Shinhan", "Over the limit", `value="[F113]거래거절 한도초과"`)
 }
 

@@ -50,6 +50,7 @@ var windowWords = map[string]struct{ ko, en string }{
 	"agreeWhy":       {"동의해야 결제할 수 있습니다.", "Agree to go on."},
 	"noMoney":        {"샌드박스입니다. 실제로 빠져나가는 돈은 없습니다.", "This is the sandbox: no money moves."},
 	"press":          {"{sum} 결제하기", "Pay {sum}"},
+	"register":       {"결제수단 등록하기", "Register this way to pay"},
 	"issue":          {"{sum} 계좌 발급받기", "Get an account for {sum}"},
 	"reason":         {"거절 사유", "Reason to decline"},
 	"decline":        {"거절하기", "Decline"},
