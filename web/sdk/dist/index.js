@@ -677,7 +677,8 @@ var Results = class {
           message: answer.message,
           reason: answer.reason,
           refund: answer.refund,
-          ...this.#again(order)
+          // Iamport takes no second payment for an order that it took money for.
+          ...!answer.refund && this.#again(order)
         };
       case "OrderNotPayable":
         return isPaid(order) ? this.paid(order) : this.notPayable(order, answer.message);
@@ -687,26 +688,30 @@ var Results = class {
 
 // src/settle.ts
 var asks = 4;
-async function settle({ api, results, follower: followerOf }, orderId, impUid) {
-  const follower = followerOf(orderId);
+async function complete({ api, follower }, orderId, impUid) {
+  const { completePayment: answer } = await api.run(
+    completePaymentOperation,
+    { input: { merchantUid: orderId, ...impUid && { impUid } } },
+    { orderId }
+  );
+  if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
+  follower(orderId).offer(answer.order);
+  return answer;
+}
+async function settle(context, orderId, impUid) {
+  const { api, results } = context;
+  const follower = context.follower(orderId);
   const enough = new AbortController();
   const end = () => enough.abort();
   const unwatch = follower.watch({
     order: (order) => (isPaid(order) || isClosed(order)) && end()
   });
   api.signal.addEventListener("abort", end);
-  const input = { merchantUid: orderId, ...impUid && { impUid } };
   try {
     for (let n = 1; ; n++) {
       if (follower.latest && isPaid(follower.latest))
         return results.paid(follower.latest);
-      const { completePayment: answer } = await api.run(
-        completePaymentOperation,
-        { input },
-        { orderId }
-      );
-      if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
-      follower.offer(answer.order);
+      const answer = await complete(context, orderId, impUid);
       const result = results.of(answer);
       if (result.kind !== "pending" || n >= asks) return result;
       if (answer.__typename === "PaymentPending")
@@ -792,8 +797,8 @@ async function loadImp(at, texts2) {
       "a payment window needs a browser"
     );
   const known = page();
-  const mine = () => document.querySelector(`script[src="${at.scriptUrl}"]`);
-  if (current() && !known.loading && at.sandbox && !mine())
+  const fits = !at.sandbox || known.url === at.scriptUrl || document.querySelector(`script[src="${at.scriptUrl}"]`);
+  if (current() && !known.loading && !fits)
     throw conflict(
       "another script of Iamport's than the sandbox's is on this page"
     );
@@ -802,6 +807,7 @@ async function loadImp(at, texts2) {
       () => known.loading = void 0
     );
     await known.loading;
+    known.url = at.scriptUrl;
   }
   const imp = current();
   if (!imp) throw blocked(at.scriptUrl, texts2);
@@ -874,14 +880,16 @@ function copyOf(params, popup) {
 }
 
 // src/window.ts
+var firstAsk = 5e3;
 var grace = 4e3;
 var PaymentWindow = class {
-  constructor(imp, pay, follower, texts2, order, tell) {
+  constructor(imp, pay, follower, texts2, order, tell, ask) {
     this.imp = imp;
     this.pay = pay;
     this.follower = follower;
     this.texts = texts2;
     this.tell = tell;
+    this.ask = ask;
     this.#known = new Set(order.payments.map((p) => p.id));
   }
   imp;
@@ -889,8 +897,10 @@ var PaymentWindow = class {
   follower;
   texts;
   tell;
+  ask;
   #known;
   #timer;
+  #asking;
   #unwatch = () => {
   };
   #resolve;
@@ -910,6 +920,7 @@ var PaymentWindow = class {
       });
       this.#open = true;
       this.tell("open");
+      this.#askIn(firstAsk);
       const seen = attend(
         () => this.imp.request_pay(
           copyOf(this.pay.params, popup),
@@ -965,6 +976,13 @@ var PaymentWindow = class {
       this.#end({ how: "silent" });
     }, grace);
   }
+  #askIn(ms) {
+    this.#asking = setTimeout(() => {
+      void this.ask().catch(() => {
+      });
+      this.#askIn(Math.min(ms * 2, 6e4));
+    }, ms);
+  }
   #hide() {
     if (!this.#open) return;
     try {
@@ -980,6 +998,7 @@ var PaymentWindow = class {
   #done() {
     this.#open = false;
     clearTimeout(this.#timer);
+    clearTimeout(this.#asking);
     this.#unwatch();
     this.tell("close");
   }
@@ -1033,7 +1052,8 @@ var Windows = class {
       follower,
       context.texts,
       order,
-      (state) => context.tell.window({ state, order: follower.latest ?? order })
+      (state) => context.tell.window({ state, order: follower.latest ?? order }),
+      () => complete(context, order.id)
     );
     this.#open = window2;
     void holding.then(
@@ -1064,10 +1084,10 @@ var Windows = class {
   async #answered(window2, order, reply) {
     const impUid = reply.imp_uid ?? void 0;
     const result = await settle(this.context, order.id, impUid);
-    const nothing = !impUid && !window2.isNews(result.order) && (result.kind === "closed" || result.kind === "failed");
+    const nothing = !impUid && !window2.isNews(result.order) && ["closed", "failed", "rejected"].includes(result.kind);
     if (!nothing) return result;
-    if (!(reply.error_code ?? reply.error_coe))
-      return this.context.results.closed(result.order);
+    const code = reply.error_code ?? reply.error_coe;
+    if (!code) return this.context.results.closed(result.order);
     throw new PaygraphError(
       "WINDOW_REFUSED",
       reply.error_msg || this.context.texts.refused,
@@ -1245,7 +1265,7 @@ var Checkout = class {
   #over(press, result) {
     const pressed = this.#pressed.get(press);
     delete pressed?.ready;
-    if (!["closed", "failed", "rejected", "pending"].includes(result.kind))
+    if (!["closed", "failed", "pending"].includes(result.kind))
       this.#pressed.delete(press);
     return result;
   }

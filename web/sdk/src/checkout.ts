@@ -220,7 +220,7 @@ export class Checkout {
   #over(press: string, result: Result): Result {
     const pressed = this.#pressed.get(press);
     delete pressed?.ready;
-    if (!["closed", "failed", "rejected", "pending"].includes(result.kind))
+    if (!["closed", "failed", "pending"].includes(result.kind))
       this.#pressed.delete(press);
     return result;
   }

@@ -122,7 +122,8 @@ export class Results {
           message: answer.message,
           reason: answer.reason,
           refund: answer.refund,
-          ...this.#again(order),
+          // Iamport takes no second payment for an order that it took money for.
+          ...(!answer.refund && this.#again(order)),
         };
       case "OrderNotPayable":
         return isPaid(order)

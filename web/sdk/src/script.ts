@@ -25,6 +25,8 @@ const patience = 15_000;
 /** What is known of Iamport on this page, by every copy of the SDK. */
 interface Page {
   code?: string;
+  /** Of the script that was loaded by us. */
+  url?: string;
   loading?: Promise<void> | undefined;
 }
 const key = Symbol.for("paygraph.imp");
@@ -50,8 +52,11 @@ export async function loadImp(
       "a payment window needs a browser",
     );
   const known = page();
-  const mine = () => document.querySelector(`script[src="${at.scriptUrl}"]`);
-  if (current() && !known.loading && at.sandbox && !mine())
+  const fits =
+    !at.sandbox ||
+    known.url === at.scriptUrl ||
+    document.querySelector(`script[src="${at.scriptUrl}"]`);
+  if (current() && !known.loading && !fits)
     throw conflict(
       "another script of Iamport's than the sandbox's is on this page",
     );
@@ -60,6 +65,7 @@ export async function loadImp(
       () => (known.loading = undefined),
     );
     await known.loading;
+    known.url = at.scriptUrl;
   }
   const imp = current();
   if (!imp) throw blocked(at.scriptUrl, texts);

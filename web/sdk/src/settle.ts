@@ -2,41 +2,51 @@ import { refusal } from "./api.js";
 import type { Context } from "./context.js";
 import { isFault } from "./error.js";
 import { completePaymentOperation } from "./generated.js";
-import { isClosed, isOutcome, isPaid } from "./result.js";
+import { isClosed, isOutcome, isPaid, type Outcome } from "./result.js";
 import { sleep } from "./time.js";
 import type { Result } from "./types.js";
 
 /** How often an outcome that is not known yet is asked for before the answer is pending. */
 const asks = 4;
 
+/** Asks once what became of an order; the follower hears it first. */
+export async function complete(
+  { api, follower }: Context,
+  orderId: string,
+  impUid?: string,
+): Promise<Outcome> {
+  const { completePayment: answer } = await api.run(
+    completePaymentOperation,
+    { input: { merchantUid: orderId, ...(impUid && { impUid }) } },
+    { orderId },
+  );
+  if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
+  follower(orderId).offer(answer.order);
+  return answer;
+}
+
 /**
  * Asks what became of an order whose window is closed: until it is known, the
  * order is paid by what somebody else tells, or a shopper has waited enough.
  */
 export async function settle(
-  { api, results, follower: followerOf }: Context,
+  context: Context,
   orderId: string,
   impUid?: string,
 ): Promise<Result> {
-  const follower = followerOf(orderId);
+  const { api, results } = context;
+  const follower = context.follower(orderId);
   const enough = new AbortController();
   const end = () => enough.abort();
   const unwatch = follower.watch({
     order: (order) => (isPaid(order) || isClosed(order)) && end(),
   });
   api.signal.addEventListener("abort", end);
-  const input = { merchantUid: orderId, ...(impUid && { impUid }) };
   try {
     for (let n = 1; ; n++) {
       if (follower.latest && isPaid(follower.latest))
         return results.paid(follower.latest);
-      const { completePayment: answer } = await api.run(
-        completePaymentOperation,
-        { input },
-        { orderId },
-      );
-      if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
-      follower.offer(answer.order);
+      const answer = await complete(context, orderId, impUid);
       const result = results.of(answer);
       if (result.kind !== "pending" || n >= asks) return result;
       if (answer.__typename === "PaymentPending")

@@ -154,7 +154,7 @@ export interface Rejected extends Outcome<"rejected"> {
   reason: RejectionReason;
   /** What happens to the money; null if none came in. */
   refund: Refund | null;
-  /** Tries the same order again. */
+  /** Tries the same order again; not if money came in: Iamport takes none for it a second time, so it needs another order. */
   retry?: Retry;
 }
 /** The buyer closed the window. */

@@ -6,6 +6,9 @@ import { isClosed, isPaid } from "./result.js";
 import { attend, copyOf, type Imp, type Reply } from "./script.js";
 import type { Order } from "./types.js";
 
+/** How soon after its opening Iamport is asked, in case nobody tells; then twice as long each time, up to a minute. */
+const firstAsk = 5000;
+
 /** How long a window that has done its work may stay open before its callback counts as lost. */
 const grace = 4000;
 
@@ -24,6 +27,7 @@ export type Ending =
 export class PaymentWindow {
   readonly #known: Set<string>;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking: ReturnType<typeof setTimeout> | undefined;
   #unwatch: () => void = () => {};
   #resolve!: (ending: Ending) => void;
   #reject!: (error: PaygraphError) => void;
@@ -36,6 +40,8 @@ export class PaymentWindow {
     private readonly texts: Texts,
     order: Order,
     private readonly tell: (state: "open" | "close") => void,
+    /** Asks Iamport what became of it; the follower hears the answer. */
+    private readonly ask: () => Promise<unknown>,
   ) {
     this.#known = new Set(order.payments.map((p) => p.id));
   }
@@ -56,6 +62,7 @@ export class PaymentWindow {
       });
       this.#open = true;
       this.tell("open");
+      this.#askIn(firstAsk);
       const seen = attend(() =>
         this.imp.request_pay(copyOf(this.pay.params, popup), (reply) =>
           this.#end({ how: "reply", reply: reply ?? {} }),
@@ -119,6 +126,13 @@ export class PaymentWindow {
     }, grace);
   }
 
+  #askIn(ms: number): void {
+    this.#asking = setTimeout(() => {
+      void this.ask().catch(() => {}); // the next one may get an answer
+      this.#askIn(Math.min(ms * 2, 60_000));
+    }, ms);
+  }
+
   #hide(): void {
     if (!this.#open) return;
     try {
@@ -137,6 +151,7 @@ export class PaymentWindow {
   #done(): void {
     this.#open = false;
     clearTimeout(this.#timer);
+    clearTimeout(this.#asking);
     this.#unwatch();
     this.tell("close");
   }

@@ -5,7 +5,7 @@ import type { RequestPayFragment } from "./generated.js";
 import { hold } from "./lock.js";
 import type { Outcomes } from "./outcomes.js";
 import type { Imp, Reply } from "./script.js";
-import { settle } from "./settle.js";
+import { complete, settle } from "./settle.js";
 import type { Order, Result } from "./types.js";
 import { PaymentWindow } from "./window.js";
 
@@ -73,6 +73,7 @@ export class Windows {
       order,
       (state) =>
         context.tell.window({ state, order: follower.latest ?? order }),
+      () => complete(context, order.id),
     );
     this.#open = window;
     void holding.then((mine) =>
@@ -111,10 +112,10 @@ export class Windows {
     const nothing =
       !impUid &&
       !window.isNews(result.order) &&
-      (result.kind === "closed" || result.kind === "failed");
+      ["closed", "failed", "rejected"].includes(result.kind);
     if (!nothing) return result;
-    if (!(reply.error_code ?? reply.error_coe))
-      return this.context.results.closed(result.order);
+    const code = reply.error_code ?? reply.error_coe;
+    if (!code) return this.context.results.closed(result.order);
     throw new PaygraphError(
       "WINDOW_REFUSED",
       reply.error_msg || this.context.texts.refused,

@@ -32,7 +32,11 @@ export declare class PaymentWindow {
     private readonly follower;
     private readonly texts;
     private readonly tell;
-    constructor(imp: Imp, pay: RequestPayFragment, follower: Follower, texts: Texts, order: Order, tell: (state: "open" | "close") => void);
+    /** Asks Iamport what became of it; the follower hears the answer. */
+    private readonly ask;
+    constructor(imp: Imp, pay: RequestPayFragment, follower: Follower, texts: Texts, order: Order, tell: (state: "open" | "close") => void, 
+    /** Asks Iamport what became of it; the follower hears the answer. */
+    ask: () => Promise<unknown>);
     /** Tells whether an order has an attempt that it did not have before the window. */
     isNews(order: Order): boolean;
     /** Calls Iamport at once, so that a popup opens inside the click. */
