@@ -84,7 +84,9 @@
     frame.id = "imp-iframe-sandbox";
     frame.title = "결제창";
     frame.allow = "payment; clipboard-write";
-    frame.style.cssText = "display:none;position:fixed;top:0;left:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent;color-scheme:light dark";
+    // Not display:none: Chromium at times goes on laying out nothing in a frame
+    // of another site that is shown while it navigates, and the window stays empty.
+    frame.style.cssText = "visibility:hidden;position:fixed;top:0;left:0;width:0;height:0;border:0;z-index:2147483647;background:transparent;color-scheme:light dark";
     frame.src = address("frame");
     document.body.appendChild(frame);
   }
@@ -222,7 +224,8 @@
     makeFrame();
     if (frame) {
       focused = document.activeElement;
-      frame.style.display = "block";
+      frame.style.visibility = "visible";
+      frame.style.width = frame.style.height = "100%";
       frame.focus();
     }
     if (frameReady) post(frame.contentWindow, param);
