@@ -279,10 +279,10 @@ var Api = class _Api {
     return this.#ended.signal;
   }
   /** Runs an operation: renews the token if it has ended, and repeats what may be repeated. */
-  async run(operation, variables, { orderId, repeatable = true } = {}) {
+  async run(operation, variables, { orderId, repeatable = true, identified = false } = {}) {
     let renewed = false;
     for (let n = 0; ; n++) {
-      const token = await this.session.token(orderId);
+      const token = identified ? await this.session.identify() : await this.session.token(orderId);
       try {
         return await this.#post(operation, variables, token);
       } catch (error) {
@@ -569,9 +569,8 @@ function finishLanding(done) {
 
 // src/press.ts
 var fresh = 30 * 6e4;
-async function createOrder({ api, box }, { popup: _, ...input }) {
-  await api.session.identify();
-  const body = { returnUrl: returnUrl(api.options.returnUrl), ...input };
+async function createOrder({ api, box }, { popup: _, ...wanted }) {
+  const body = { returnUrl: returnUrl(api.options.returnUrl), ...wanted };
   const text = JSON.stringify(body);
   return alone(`${api.lockName}press`, async () => {
     for (let last = false; ; last = true) {
@@ -580,12 +579,12 @@ async function createOrder({ api, box }, { popup: _, ...input }) {
         press = { key: uuid(), input: text, at: Date.now() };
         box.set("press", press);
       }
-      const { createOrder: made } = await api.run(createOrderOperation, {
-        input: {
-          ...body,
-          idempotencyKey: press.key
-        }
-      });
+      const input = { ...body, idempotencyKey: press.key };
+      const { createOrder: made } = await api.run(
+        createOrderOperation,
+        { input },
+        { identified: true }
+      );
       if (made) box.remove("press");
       if (made?.__typename === "CreateOrderSuccess") {
         if (last || made.order.nextActions.includes("PAY")) return made;
@@ -773,10 +772,15 @@ async function land2(parts, landing2) {
     api.session.adopt(orderId, bought.accessToken);
     context.follower(orderId).offer(bought.order);
   }
-  const result = await settle(context, orderId);
-  if (api.signal.aborted) return null;
-  finishLanding(landing2);
-  return outcomes.report(result);
+  try {
+    const result = await settle(context, orderId);
+    if (api.signal.aborted) return null;
+    finishLanding(landing2);
+    return outcomes.report(result);
+  } catch (error) {
+    if (isFault(error, "NOT_FOUND")) finishLanding(landing2);
+    throw error;
+  }
 }
 
 // src/script.ts

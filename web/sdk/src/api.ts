@@ -15,6 +15,8 @@ export interface Sending {
   orderId?: string;
   /** It can be sent again without harm when its answer is lost. */
   repeatable?: boolean;
+  /** It needs somebody: a guest is made if nobody is there. */
+  identified?: boolean;
 }
 
 /** What the server answers. */
@@ -71,11 +73,13 @@ export class Api {
   async run<R, V>(
     operation: Operation<R, V>,
     variables: V,
-    { orderId, repeatable = true }: Sending = {},
+    { orderId, repeatable = true, identified = false }: Sending = {},
   ): Promise<R> {
     let renewed = false;
     for (let n = 0; ; n++) {
-      const token = await this.session.token(orderId);
+      const token = identified
+        ? await this.session.identify()
+        : await this.session.token(orderId);
       try {
         return await this.#post<R>(operation, variables, token);
       } catch (error) {

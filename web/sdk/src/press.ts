@@ -32,10 +32,9 @@ type Created = Extract<
  */
 export async function createOrder(
   { api, box }: Context,
-  { popup: _, ...input }: CheckoutInput,
+  { popup: _, ...wanted }: CheckoutInput,
 ): Promise<Created> {
-  await api.session.identify();
-  const body = { returnUrl: returnUrl(api.options.returnUrl), ...input };
+  const body = { returnUrl: returnUrl(api.options.returnUrl), ...wanted };
   const text = JSON.stringify(body);
   return alone(`${api.lockName}press`, async () => {
     for (let last = false; ; last = true) {
@@ -44,12 +43,12 @@ export async function createOrder(
         press = { key: uuid(), input: text, at: Date.now() };
         box.set("press", press);
       }
-      const { createOrder: made } = await api.run(createOrderOperation, {
-        input: {
-          ...(body as unknown as CreateOrderInput),
-          idempotencyKey: press.key,
-        },
-      });
+      const input = { ...body, idempotencyKey: press.key };
+      const { createOrder: made } = await api.run(
+        createOrderOperation,
+        { input: input as unknown as CreateOrderInput },
+        { identified: true },
+      );
       if (made) box.remove("press");
       if (made?.__typename === "CreateOrderSuccess") {
         if (last || made.order.nextActions.includes("PAY")) return made;

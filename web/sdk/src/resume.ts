@@ -1,5 +1,6 @@
 import type { Attempt, Attempts } from "./attempts.js";
 import type { Context } from "./context.js";
+import { isFault } from "./error.js";
 import { exchangeReturnCodeOperation } from "./generated.js";
 import { finishLanding, landed, type Landing } from "./landing.js";
 import { isHeld } from "./lock.js";
@@ -77,8 +78,13 @@ async function land(parts: Parts, landing: Landing): Promise<Result | null> {
     api.session.adopt(orderId, bought.accessToken);
     context.follower(orderId).offer(bought.order);
   }
-  const result = await settle(context, orderId);
-  if (api.signal.aborted) return null;
-  finishLanding(landing);
-  return outcomes.report(result);
+  try {
+    const result = await settle(context, orderId);
+    if (api.signal.aborted) return null;
+    finishLanding(landing);
+    return outcomes.report(result);
+  } catch (error) {
+    if (isFault(error, "NOT_FOUND")) finishLanding(landing); // nobody's here
+    throw error;
+  }
 }

@@ -9,6 +9,8 @@ export interface Sending {
     orderId?: string;
     /** It can be sent again without harm when its answer is lost. */
     repeatable?: boolean;
+    /** It needs somebody: a guest is made if nobody is there. */
+    identified?: boolean;
 }
 /** What the server answers. */
 export interface Answer {
@@ -38,7 +40,7 @@ export declare class Api {
     end(): void;
     get signal(): AbortSignal;
     /** Runs an operation: renews the token if it has ended, and repeats what may be repeated. */
-    run<R, V>(operation: Operation<R, V>, variables: V, { orderId, repeatable }?: Sending): Promise<R>;
+    run<R, V>(operation: Operation<R, V>, variables: V, { orderId, repeatable, identified }?: Sending): Promise<R>;
     /** A request's headers. */
     headers(token: string | null): Record<string, string>;
     /** Sends a request; a server that cannot be reached is NETWORK. */

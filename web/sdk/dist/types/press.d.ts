@@ -11,5 +11,5 @@ type Created = Extract<CreateOrderMutation["createOrder"], {
  * its answer is lost, the next press with the same input, even after a reload,
  * finds the same order.
  */
-export declare function createOrder({ api, box }: Context, { popup: _, ...input }: CheckoutInput): Promise<Created>;
+export declare function createOrder({ api, box }: Context, { popup: _, ...wanted }: CheckoutInput): Promise<Created>;
 export {};
