@@ -1,6 +1,6 @@
 // The examples as somebody has them who copied a folder and installed the
 // packed SDK: type-checked, built, and sold from, in Vite's own server too.
-import type { Page } from "@playwright/test";
+import { devices, type Page } from "@playwright/test";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -120,18 +120,57 @@ for (const name of ["react", "vue"]) {
   });
 }
 
+/** An example of one file, told where the server is. */
+function servePage(name: string, server: Server) {
+  const dir = mkdtempSync(path.join(runDir(), "example-"));
+  const html = readFileSync(path.join(root, "examples", name), "utf8");
+  expect(html.split("http://127.0.0.1:8080")).toHaveLength(3);
+  const text = html.replaceAll("http://127.0.0.1:8080", server.url);
+  writeFileSync(path.join(dir, name), text);
+  return Site.serve(dir);
+}
+
 test("plain.html: one page, no build", async ({ page }) => {
   const server = await Server.start();
-  const dir = mkdtempSync(path.join(runDir(), "example-plain-"));
-  const html = readFileSync(path.join(root, "examples/plain.html"), "utf8");
-  expect(html.split("http://127.0.0.1:8080")).toHaveLength(3);
-  writeFileSync(
-    path.join(dir, "plain.html"),
-    html.replaceAll("http://127.0.0.1:8080", server.url),
-  );
-  const site = await Site.serve(dir);
+  const site = await servePage("plain.html", server);
   await page.goto(`${site.url}/plain.html`);
   await goShopping(page, server, "수량");
+  await site.close();
+  await server.stop();
+});
+
+test("mobile.html: from an app, and back into it", async ({ newContext }) => {
+  const server = await Server.start();
+  const site = await servePage("mobile.html", server);
+  const { createOrder } = await server.graphql<{
+    createOrder: { order: { id: string }; accessToken: string };
+  }>(
+    `mutation { createOrder(input: {
+      lines: [{ sku: "chair", quantity: 1 }], returnUrl: "myshop://pay?tab=1"
+    }) { ... on CreateOrderSuccess { order { id } accessToken } } }`,
+    {},
+    null,
+  );
+  const { id } = createOrder.order;
+  const phone = await newContext(devices["Pixel 7"]);
+  const page = await phone.newPage();
+  await page.goto(`${site.url}/mobile.html#${id}&${createOrder.accessToken}`);
+  await approve(page); // the window has taken the page's place
+  const link = page.getByRole("link", { name: "앱으로 돌아가기" });
+  const app = new URL((await link.getAttribute("href"))!);
+  expect(app.href).toMatch(/^myshop:\/\/pay\?tab=1&/);
+  expect(app.searchParams.get("order_id")).toBe(id);
+  expect(app.searchParams.get("status")).toBe("PAID");
+  const { exchangeReturnCode } = await server.graphql<{
+    exchangeReturnCode: { order: { status: string } };
+  }>(
+    `mutation ($code: String!) { exchangeReturnCode(input: { code: $code }) {
+      ... on ExchangeReturnCodeSuccess { order { status } } } }`,
+    { code: app.searchParams.get("code") },
+    null,
+  );
+  expect(exchangeReturnCode.order.status).toBe("PAID");
+  expect(await server.books(id)).toMatchObject({ paid: chair });
   await site.close();
   await server.stop();
 });
