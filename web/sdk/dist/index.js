@@ -235,6 +235,20 @@ function sleep(ms, signal) {
   signal.addEventListener("abort", wake);
   return naps.nap(ms).finally(() => signal.removeEventListener("abort", wake));
 }
+function hedged(ask, every, most2) {
+  const over = new AbortController();
+  let timer;
+  return new Promise((resolve, reject) => {
+    const begin = (n) => {
+      ask(over.signal).then(resolve, reject);
+      if (n < most2) timer = setTimeout(() => begin(n + 1), every);
+    };
+    begin(1);
+  }).finally(() => {
+    clearTimeout(timer);
+    over.abort();
+  });
+}
 var backoff = (n) => Math.min(500 * 2 ** n, 15e3) * (0.75 + Math.random() / 2);
 
 // src/api.ts
@@ -279,19 +293,19 @@ var Api = class _Api {
     return this.#ended.signal;
   }
   /** Runs an operation: renews the token if it has ended, and repeats what may be repeated. */
-  async run(operation, variables, { orderId, repeatable = true, identified = false } = {}) {
+  async run(operation, variables, { orderId, repeatable = true, identified = false, signal } = {}) {
     let renewed = false;
     for (let n = 0; ; n++) {
       const token = identified ? await this.session.identify() : await this.session.token(orderId);
       try {
-        return await this.#post(operation, variables, token);
+        return await this.#post(operation, variables, token, signal);
       } catch (error) {
         const { code, retryable, retryAfterMs } = error;
         if (!renewed && token && isFault(error, "TOKEN_EXPIRED", "UNAUTHENTICATED") && this.session.refuse(token, orderId)) {
           renewed = true;
           continue;
         }
-        if (!retryable || n + 1 >= tries) throw error;
+        if (!retryable || n + 1 >= tries || signal?.aborted) throw error;
         if (!repeatable && code !== "RATE_LIMITED") throw error;
         await sleep(retryAfterMs ?? backoff(n), this.signal);
       }
@@ -318,16 +332,25 @@ var Api = class _Api {
         credentials: "omit"
       });
     } catch (error) {
-      throw this.#aborted() ?? await this.#unreachable(error);
+      const aborted2 = this.#aborted();
+      if (aborted2) throw aborted2;
+      if (signal.aborted)
+        throw new PaygraphError(
+          "NETWORK",
+          `${new URL(this.endpoint).origin} did not answer in time`,
+          { retryable: true, cause: error }
+        );
+      throw await this.#unreachable(error);
     }
   }
-  async #post(query, variables, token) {
+  async #post(query, variables, token, signal) {
     const aborted2 = this.#aborted();
     if (aborted2) throw aborted2;
     const limit = new AbortController();
     const end = () => limit.abort();
     const timer = setTimeout(end, patience);
     this.signal.addEventListener("abort", end);
+    signal?.addEventListener("abort", end);
     try {
       const response = await this.fetch(
         { query, variables },
@@ -338,6 +361,7 @@ var Api = class _Api {
     } finally {
       clearTimeout(timer);
       this.signal.removeEventListener("abort", end);
+      signal?.removeEventListener("abort", end);
     }
   }
   /** Reads a JSON answer; errors[] is thrown. */
@@ -1395,6 +1419,8 @@ async function stream(link) {
 var tryAgain = 3e4;
 var tryBetter = 6e4;
 var idle = 3e4;
+var doubt = 1200;
+var doubts = 5;
 var transports = { ws: socket, sse: stream };
 var Follower = class {
   constructor(api, clock, id, tell) {
@@ -1515,7 +1541,7 @@ var Follower = class {
   /** Reads the order whenever nothing was heard for as long as it says. */
   async #beat(signal) {
     while (!signal.aborted) {
-      const every = this.#interval();
+      const every = this.#state === "ws" ? Math.min(this.#interval(), 2 * keepAlive + 500) : this.#interval();
       const left = Math.min(this.#heardAt + every - Date.now(), every);
       if (left > 0) {
         await this.#next.nap(left);
@@ -1542,12 +1568,19 @@ var Follower = class {
     return this.#reading;
   }
   async #ask() {
-    const sent = Date.now();
     try {
-      const { order, checkoutConfig } = await this.api.run(
-        orderOperation,
-        { id: this.id },
-        { orderId: this.id, repeatable: false }
+      const [sent, { order, checkoutConfig }] = await hedged(
+        async (signal) => {
+          const now = Date.now();
+          const sending = { orderId: this.id, repeatable: false, signal };
+          const { id } = this;
+          return [
+            now,
+            await this.api.run(orderOperation, { id }, sending)
+          ];
+        },
+        doubt,
+        doubts
       );
       this.clock.learn(checkoutConfig.serverTime, sent);
       if (this.#failures > 0) this.#reconnect.wake();

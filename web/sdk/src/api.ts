@@ -17,6 +17,8 @@ export interface Sending {
   repeatable?: boolean;
   /** It needs somebody: a guest is made if nobody is there. */
   identified?: boolean;
+  /** Ends it early. */
+  signal?: AbortSignal;
 }
 
 /** What the server answers. */
@@ -73,7 +75,7 @@ export class Api {
   async run<R, V>(
     operation: Operation<R, V>,
     variables: V,
-    { orderId, repeatable = true, identified = false }: Sending = {},
+    { orderId, repeatable = true, identified = false, signal }: Sending = {},
   ): Promise<R> {
     let renewed = false;
     for (let n = 0; ; n++) {
@@ -81,7 +83,7 @@ export class Api {
         ? await this.session.identify()
         : await this.session.token(orderId);
       try {
-        return await this.#post<R>(operation, variables, token);
+        return await this.#post<R>(operation, variables, token, signal);
       } catch (error) {
         const { code, retryable, retryAfterMs } = error as PaygraphError;
         if (
@@ -93,7 +95,7 @@ export class Api {
           renewed = true;
           continue;
         }
-        if (!retryable || n + 1 >= tries) throw error;
+        if (!retryable || n + 1 >= tries || signal?.aborted) throw error;
         if (!repeatable && code !== "RATE_LIMITED") throw error; // it may have run
         await sleep(retryAfterMs ?? backoff(n), this.signal);
       }
@@ -126,7 +128,15 @@ export class Api {
         credentials: "omit",
       });
     } catch (error) {
-      throw this.#aborted() ?? (await this.#unreachable(error));
+      const aborted = this.#aborted();
+      if (aborted) throw aborted;
+      if (signal.aborted)
+        throw new PaygraphError(
+          "NETWORK",
+          `${new URL(this.endpoint).origin} did not answer in time`,
+          { retryable: true, cause: error },
+        );
+      throw await this.#unreachable(error);
     }
   }
 
@@ -134,6 +144,7 @@ export class Api {
     query: string,
     variables: unknown,
     token: string | null,
+    signal?: AbortSignal,
   ): Promise<R> {
     const aborted = this.#aborted();
     if (aborted) throw aborted;
@@ -141,6 +152,7 @@ export class Api {
     const end = () => limit.abort();
     const timer = setTimeout(end, patience);
     this.signal.addEventListener("abort", end);
+    signal?.addEventListener("abort", end);
     try {
       const response = await this.fetch(
         { query, variables },
@@ -151,6 +163,7 @@ export class Api {
     } finally {
       clearTimeout(timer);
       this.signal.removeEventListener("abort", end);
+      signal?.removeEventListener("abort", end);
     }
   }
 

@@ -2,9 +2,9 @@ import type { Api } from "./api.js";
 import { PaygraphError, isFault } from "./error.js";
 import { orderOperation } from "./generated.js";
 import { connect } from "./link.js";
-import { socket } from "./socket.js";
+import { keepAlive, socket } from "./socket.js";
 import { stream } from "./stream.js";
-import { Naps, backoff, type Clock } from "./time.js";
+import { Naps, backoff, hedged, type Clock } from "./time.js";
 import type { Connection, Order } from "./types.js";
 
 /** After how long live transports are tried again when none works. */
@@ -13,6 +13,13 @@ const tryAgain = 30_000;
 const tryBetter = 60_000;
 /** How often an order is read of which nothing is expected. */
 const idle = 30_000;
+/**
+ * After how long a read that has no answer is sent again, on another
+ * connection, and how often: browsers use connections again that a network has
+ * forgotten, and wait for minutes.
+ */
+const doubt = 1200;
+const doubts = 5;
 
 const transports = { ws: socket, sse: stream };
 
@@ -160,7 +167,11 @@ export class Follower {
   /** Reads the order whenever nothing was heard for as long as it says. */
   async #beat(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const every = this.#interval();
+      // A socket is asked whether it lives; two answers are missing then.
+      const every =
+        this.#state === "ws"
+          ? Math.min(this.#interval(), 2 * keepAlive + 500)
+          : this.#interval();
       const left = Math.min(this.#heardAt + every - Date.now(), every);
       if (left > 0) {
         await this.#next.nap(left);
@@ -192,12 +203,19 @@ export class Follower {
   }
 
   async #ask(): Promise<boolean> {
-    const sent = Date.now();
     try {
-      const { order, checkoutConfig } = await this.api.run(
-        orderOperation,
-        { id: this.id },
-        { orderId: this.id, repeatable: false },
+      const [sent, { order, checkoutConfig }] = await hedged(
+        async (signal) => {
+          const now = Date.now();
+          const sending = { orderId: this.id, repeatable: false, signal };
+          const { id } = this;
+          return [
+            now,
+            await this.api.run(orderOperation, { id }, sending),
+          ] as const;
+        },
+        doubt,
+        doubts,
       );
       this.clock.learn(checkoutConfig.serverTime, sent);
       if (this.#failures > 0) this.#reconnect.wake();

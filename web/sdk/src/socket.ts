@@ -2,7 +2,7 @@ import type { Answer } from "./api.js";
 import type { Link } from "./link.js";
 
 /** How often a socket is asked whether it lives, in milliseconds: often enough for the shortest wait of an order. */
-const keepAlive = 1500;
+export const keepAlive = 1500;
 
 /** Follows an order over a WebSocket. Its library is loaded when it is needed. */
 export async function socket(link: Link): Promise<void> {

@@ -49,6 +49,26 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return naps.nap(ms).finally(() => signal.removeEventListener("abort", wake));
 }
 
+/** Asks, and asks once more whenever there was no answer for so long; the first answer counts. */
+export function hedged<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  every: number,
+  most: number,
+): Promise<T> {
+  const over = new AbortController();
+  let timer: ReturnType<typeof setTimeout>;
+  return new Promise<T>((resolve, reject) => {
+    const begin = (n: number) => {
+      ask(over.signal).then(resolve, reject);
+      if (n < most) timer = setTimeout(() => begin(n + 1), every);
+    };
+    begin(1);
+  }).finally(() => {
+    clearTimeout(timer);
+    over.abort();
+  });
+}
+
 /** How long to wait after n failures: half a second, doubled each time, with some chance in it. */
 export const backoff = (n: number): number =>
   Math.min(500 * 2 ** n, 15_000) * (0.75 + Math.random() / 2);

@@ -11,6 +11,8 @@ export interface Sending {
     repeatable?: boolean;
     /** It needs somebody: a guest is made if nobody is there. */
     identified?: boolean;
+    /** Ends it early. */
+    signal?: AbortSignal;
 }
 /** What the server answers. */
 export interface Answer {
@@ -40,7 +42,7 @@ export declare class Api {
     end(): void;
     get signal(): AbortSignal;
     /** Runs an operation: renews the token if it has ended, and repeats what may be repeated. */
-    run<R, V>(operation: Operation<R, V>, variables: V, { orderId, repeatable, identified }?: Sending): Promise<R>;
+    run<R, V>(operation: Operation<R, V>, variables: V, { orderId, repeatable, identified, signal }?: Sending): Promise<R>;
     /** A request's headers. */
     headers(token: string | null): Record<string, string>;
     /** Sends a request; a server that cannot be reached is NETWORK. */

@@ -15,5 +15,7 @@ export declare class Naps {
 }
 /** Waits; less if the signal is aborted. */
 export declare function sleep(ms: number, signal: AbortSignal): Promise<void>;
+/** Asks, and asks once more whenever there was no answer for so long; the first answer counts. */
+export declare function hedged<T>(ask: (signal: AbortSignal) => Promise<T>, every: number, most: number): Promise<T>;
 /** How long to wait after n failures: half a second, doubled each time, with some chance in it. */
 export declare const backoff: (n: number) => number;
