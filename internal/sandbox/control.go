@@ -43,7 +43,7 @@ func (s *Sandbox) controlAPI() http.Handler {
 	on("/", func(c *call) (any, error) {
 		return nil, &controlError{http.StatusNotFound, "NOT_FOUND", "there is no control call " + c.Method + " " + c.URL.Path}
 	})
-	return s.shareWithPages(mux)
+	return s.shareWithPages(quietly(mux))
 }
 
 func (s *Sandbox) controlled(e endpoint) http.Handler {

@@ -15,7 +15,7 @@ async function call(path, init) {
     throw new Refusal("AWAY", String(cause));
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Refusal(answer?.error_code || "HTTP_" + response.status, answer?.error_msg || response.statusText);
+  if (!response.ok || answer?.error_code) throw new Refusal(answer?.error_code || "HTTP_" + response.status, answer?.error_msg || response.statusText);
   return answer;
 }
 
@@ -24,8 +24,9 @@ export const get = (path, query = {}) => {
   return call(given.length ? path + "?" + new URLSearchParams(given) : path);
 };
 
+// A refusal is answered quietly: it is on the page, not in the console.
 export const post = (path, body) =>
-  call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  call(path + "?quiet=true", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 // live calls look now, every two seconds while somebody can see the page, and
 // after whatever this page changed itself. It returns the function for the latter.
