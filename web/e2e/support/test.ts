@@ -5,22 +5,25 @@ import {
   expect,
   type BrowserContext,
   type BrowserContextOptions,
+  type Page,
 } from "@playwright/test";
 import { Site } from "./pages.ts";
 import { site as siteDir } from "./run.ts";
 import { Server } from "./server.ts";
+import { Shop } from "./shop.ts";
 import { Watch } from "./watch.ts";
 
 interface ForTest {
   watch: Watch;
   /** Another browser: nothing in common with the page's but the machine. */
   newContext: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Opens the page of pages/shop.ts, here or in another page. */
+  openShop: (options?: Record<string, string>, on?: Page) => Promise<Shop>;
 }
 
 interface ForWorker {
   server: Server;
   site: Site;
-  /** Reset by itself; for tests that need no server of their own. */
 }
 
 export const test = base.extend<ForTest & { calm: void }, ForWorker>({
@@ -58,6 +61,9 @@ export const test = base.extend<ForTest & { calm: void }, ForWorker>({
       return context;
     });
     await Promise.all(contexts.map((context) => context.close()));
+  },
+  openShop: async ({ page, site, server }, use) => {
+    await use((options, on = page) => Shop.open(on, site, server, options));
   },
   calm: [
     async ({ server }, use, info) => {

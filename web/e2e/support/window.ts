@@ -17,6 +17,14 @@ export const decline = (window: Window) => button(window, "failed").click();
 export const leave = (window: Window) => button(window, "cancelled").click();
 export const approveButton = (window: Window) => button(window, "paid");
 
+/** Has an account issued, and goes on once its number was read. */
+export async function issue(window: Window, told = true) {
+  await approve(window);
+  if (told) {
+    await window.locator("#continue").click();
+  }
+}
+
 /** Approves another sum than the one that was asked for. */
 export async function tamper(window: Window, amount: number) {
   await window.locator("summary").click();
