@@ -1265,7 +1265,9 @@ var Checkout = class {
   }
   #known(press) {
     const pressed = this.#pressed.get(press);
-    return pressed && Date.now() - pressed.at < fresh ? pressed : void 0;
+    if (!pressed || Date.now() - pressed.at > fresh) return void 0;
+    const { latest } = this.context.follower(pressed.orderId);
+    return latest && isPaid(latest) ? void 0 : pressed;
   }
   #prepared(press, order, pay, popup) {
     const open = () => this.#once.run(`open ${order.id}`, async () => {

@@ -12,6 +12,7 @@ import {
 import { Once } from "./once.js";
 import { Outcomes } from "./outcomes.js";
 import { createOrder, fresh } from "./press.js";
+import { isPaid } from "./result.js";
 import { resume } from "./resume.js";
 import { loadImp, type Imp } from "./script.js";
 import { settle } from "./settle.js";
@@ -183,7 +184,9 @@ export class Checkout {
 
   #known(press: string): Pressed | undefined {
     const pressed = this.#pressed.get(press);
-    return pressed && Date.now() - pressed.at < fresh ? pressed : undefined;
+    if (!pressed || Date.now() - pressed.at > fresh) return undefined;
+    const { latest } = this.context.follower(pressed.orderId);
+    return latest && isPaid(latest) ? undefined : pressed;
   }
 
   #prepared(

@@ -58,13 +58,18 @@ for (const style of ["old", "new", "imp_success"] as const) {
   test(`closed, then opened again, in the ${style} style`, async () => {
     const tab = new Tab(server).go();
     tab.visit = { style, outcome: "cancelled" };
-    const closed = await tab.paygraph().checkout(chair);
+    const paygraph = tab.paygraph();
+    const closed = await paygraph.checkout(chair);
     if (closed.kind !== "closed") throw new Error(closed.kind);
     tab.visit = { style };
     const paid = await closed.retry!();
     expect(paid.kind).toBe("paid");
     expect(paid.order.id).toBe(closed.order.id);
     expect(tab.kinds).toEqual(["closed", "paid"]);
+    tab.visit = { style };
+    const next = await paygraph.checkout(chair);
+    expect(next.kind).toBe("paid");
+    expect(next.order.id).not.toBe(closed.order.id);
   });
 }
 
