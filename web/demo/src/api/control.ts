@@ -16,7 +16,7 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
     error_code?: string;
     error_msg?: string;
   };
-  if (!response.ok) {
+  if (!response.ok || answer.error_code) {
     throw new Refusal(answer.error_code ?? "", answer.error_msg ?? "");
   }
   return answer;
@@ -24,8 +24,9 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
 
 const read = <T>(path: string) => call<T>(path);
 
+// A refusal is answered quietly: it is on the page, not in the console.
 const write = <T>(path: string, body: unknown) =>
-  call<T>(path, {
+  call<T>(`${path}?quiet=true`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),

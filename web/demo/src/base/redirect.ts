@@ -1,3 +1,5 @@
+import { go } from "./route";
+
 /** The order that a redirect brought this page to. */
 let returnedTo: string | null = null;
 export const hasReturnedTo = (id: string): boolean => returnedTo === id;
@@ -10,7 +12,8 @@ export function landOnOrder(): void {
   const id = new URLSearchParams(location.search).get("order_id");
   if (id) {
     returnedTo = id;
-    const path = `/orders/${encodeURIComponent(id)}`;
-    history.replaceState(history.state, "", path + location.search);
+    go(`/orders/${encodeURIComponent(id)}${location.search}`, {
+      replace: true,
+    });
   }
 }

@@ -1,4 +1,3 @@
-import { Empty } from "../parts/Empty";
 import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
 import { useWords } from "../words";
@@ -6,12 +5,10 @@ import { useWords } from "../words";
 export function Missing() {
   const { missing } = useWords();
   return (
-    <Page title={missing.title} narrow>
-      <Empty title={missing.lead}>
-        <Link to="/" className="button button-primary">
-          {missing.home}
-        </Link>
-      </Empty>
+    <Page title={missing.title} lead={missing.lead} narrow>
+      <Link to="/" className="button button-primary">
+        {missing.home}
+      </Link>
     </Page>
   );
 }

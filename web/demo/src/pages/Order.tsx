@@ -6,7 +6,6 @@ import { useStore } from "../base/store";
 import { Account } from "../parts/Account";
 import { Again } from "../parts/Again";
 import { Cancel } from "../parts/Cancel";
-import { Empty } from "../parts/Empty";
 import { Fault } from "../parts/Fault";
 import { Lines } from "../parts/Lines";
 import { Link } from "../parts/Link";
@@ -37,12 +36,15 @@ export function Order({ id }: { id: string }) {
 
   if (order === null) {
     return (
-      <Page title={words.order.missing} narrow>
-        <Empty title={words.order.missing} lead={words.order.missingLead}>
-          <Link to="/orders" className="button">
-            {words.order.toOrders}
-          </Link>
-        </Empty>
+      <Page
+        title={words.order.missing}
+        lead={words.order.missingLead}
+        mark={<Seal kind="plain" />}
+        narrow
+      >
+        <Link to="/orders" className="button">
+          {words.order.toOrders}
+        </Link>
       </Page>
     );
   }

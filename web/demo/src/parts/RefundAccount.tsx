@@ -4,7 +4,7 @@ import { NameRefundAccount } from "../api/generated";
 import { ask, shop } from "../api/shop";
 import { useStore } from "../base/store";
 import type { Faults } from "../state/form";
-import { answered, failed, noAccount } from "../state/refund";
+import { answered, checkAccount, failed, noAccount } from "../state/refund";
 import { tell } from "../state/toast";
 import { useWords } from "../words";
 import { AccountFields } from "./AccountFields";
@@ -25,6 +25,13 @@ export function RefundAccount({ order, done }: { order: Order; done(): void }) {
   async function name(event: FormEvent) {
     event.preventDefault();
     if (!paygraph || !refund || busy) return;
+    const missing = checkAccount(
+      account,
+      words.checkout.rule.required,
+      words.refund.needBank,
+    );
+    setFaults(missing);
+    if (Object.keys(missing).length > 0) return;
     setBusy(true);
     const outcome = await ask(paygraph, NameRefundAccount, {
       input: { refundId: refund.id, account },

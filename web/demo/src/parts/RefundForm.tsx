@@ -5,7 +5,7 @@ import type { More } from "../api/order";
 import { ask, shop } from "../api/shop";
 import { useStore } from "../base/store";
 import type { Faults } from "../state/form";
-import { answered, failed, noAccount } from "../state/refund";
+import { answered, checkAccount, failed, noAccount } from "../state/refund";
 import { language } from "../state/settings";
 import { tell } from "../state/toast";
 import { useWords } from "../words";
@@ -66,6 +66,15 @@ export function RefundForm({ order, payment, done }: Props) {
       });
       return;
     }
+    const missing = can.needsAccount
+      ? checkAccount(
+          account,
+          words.checkout.rule.required,
+          words.refund.needBank,
+        )
+      : {};
+    setFaults(missing);
+    if (Object.keys(missing).length > 0) return;
     const input = {
       impUid: payment.id,
       scope: part ? { amount: toMinor(amount) } : { full: true },

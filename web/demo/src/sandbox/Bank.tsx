@@ -31,7 +31,7 @@ export function Bank({ orderId }: { orderId: string | undefined }) {
   }
 
   return (
-    <section aria-label={sandbox.bank}>
+    <div className="sandbox-part">
       <h2>{sandbox.bank}</h2>
       <div className="sandbox-row">
         <button
@@ -49,6 +49,6 @@ export function Bank({ orderId }: { orderId: string | undefined }) {
           {sandbox.wrong}
         </button>
       </div>
-    </section>
+    </div>
   );
 }

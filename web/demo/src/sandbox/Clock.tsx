@@ -38,7 +38,7 @@ export function Clock({ orderId }: { orderId: string | undefined }) {
   }
 
   return (
-    <section aria-label={sandbox.time}>
+    <div className="sandbox-part">
       <h2>
         {sandbox.time}
         {now && (
@@ -59,6 +59,6 @@ export function Clock({ orderId }: { orderId: string | undefined }) {
           </button>
         ))}
       </div>
-    </section>
+    </div>
   );
 }

@@ -22,7 +22,6 @@ export function Next() {
   const { sandbox } = useWords();
   const paygraph = useStore(shop);
   const [state, setState] = useState<State | null>(null);
-  const trouble = () => tell(sandbox.failed, { bad: true });
 
   // Others set the same switches: another tab, the console, a test.
   useEffect(() => {
@@ -32,13 +31,15 @@ export function Next() {
     return () => removeEventListener("focus", look);
   }, []);
 
-  async function set(change: () => Promise<unknown>) {
+  // A switch moves at once, and back if the sandbox does not answer.
+  async function set(shown: Partial<State>, change: () => Promise<unknown>) {
+    setState((now) => now && { ...now, ...shown });
     try {
       await change();
-      setState(await readState());
     } catch {
-      trouble();
+      tell(sandbox.failed, { bad: true });
     }
+    readState().then(setState, () => undefined);
   }
 
   // One payment was to be declined, and it was.
@@ -46,12 +47,13 @@ export function Next() {
   useEffect(() => {
     if (!declines) return;
     return paygraph?.on("result", ({ kind }) => {
-      if (kind === "failed") void set(() => settings({ decline: "" }));
+      if (kind === "failed")
+        void set({ declines: false }, () => settings({ decline: "" }));
     });
   }, [paygraph, declines]);
 
   return (
-    <section aria-label={sandbox.next}>
+    <div className="sandbox-part">
       <h2>{sandbox.next}</h2>
       <Switch
         label={sandbox.decline}
@@ -59,7 +61,9 @@ export function Next() {
         on={state?.declines ?? false}
         disabled={!state}
         onChange={(on) =>
-          set(() => settings({ decline: on ? sandbox.declineText : "" }))
+          set({ declines: on }, () =>
+            settings({ decline: on ? sandbox.declineText : "" }),
+          )
         }
       />
       <Switch
@@ -67,15 +71,17 @@ export function Next() {
         hint={sandbox.loseHint}
         on={state?.loses ?? false}
         disabled={!state}
-        onChange={(on) => set(() => settings({ lose_callback: on }))}
+        onChange={(on) =>
+          set({ loses: on }, () => settings({ lose_callback: on }))
+        }
       />
       <Switch
         label={sandbox.drop}
         hint={sandbox.dropHint}
         on={state?.drops ?? false}
         disabled={!state}
-        onChange={(on) => set(() => dropWebhooks(on))}
+        onChange={(on) => set({ drops: on }, () => dropWebhooks(on))}
       />
-    </section>
+    </div>
   );
 }

@@ -38,7 +38,7 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
         <Next />
         <Bank orderId={orderId} />
         <Clock orderId={orderId} />
-        <section aria-label={sandbox.window}>
+        <div className="sandbox-part">
           <Choice<Kind>
             legend={sandbox.window}
             name="window"
@@ -46,16 +46,16 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
             onChange={(k) => windowKind.set(k)}
             options={kinds.map((k) => ({ value: k, text: sandbox.kinds[k] }))}
           />
-        </section>
+        </div>
         {options.adminToken && (
-          <section>
+          <div className="sandbox-part">
             <Switch
               label={sandbox.owner}
               hint={sandbox.ownerHint}
               on={isOwner}
               onChange={owner.set}
             />
-          </section>
+          </div>
         )}
         <nav aria-label={sandbox.more}>
           <a href="/sandbox">{sandbox.console}</a>

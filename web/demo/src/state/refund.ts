@@ -11,6 +11,21 @@ export interface Typed {
 
 export const noAccount: Typed = { bankCode: "", accountNumber: "", holder: "" };
 
+/** What a browser can know of an account: that nothing is missing. */
+export function checkAccount(
+  typed: Typed,
+  required: string,
+  pickBank: string,
+): Faults {
+  const faults: Faults = {};
+  if (!typed.bankCode) faults["account.bankCode"] = pickBank;
+  if (!/\d/.test(typed.accountNumber)) {
+    faults["account.accountNumber"] = required;
+  }
+  if (!typed.holder.trim()) faults["account.holder"] = required;
+  return faults;
+}
+
 type Answer =
   | { __typename: "RefundSettled" | "RefundPending" }
   | {

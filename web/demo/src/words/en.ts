@@ -242,6 +242,7 @@ export const en: Words = {
     account: "Account to refund to",
     bank: "Bank",
     pickBank: "Choose a bank",
+    needBank: "Please choose a bank.",
     number: "Account number",
     holder: "Holder",
     needTitle: "Where should your refund go?",

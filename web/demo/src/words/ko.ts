@@ -253,6 +253,7 @@ export const ko = {
     account: "환불받을 계좌",
     bank: "은행",
     pickBank: "은행 고르기",
+    needBank: "은행을 골라 주세요.",
     number: "계좌 번호",
     holder: "예금주",
     needTitle: "환불받을 계좌를 알려 주세요",
