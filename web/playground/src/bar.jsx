@@ -25,6 +25,7 @@ export function Bar() {
       <label className="token" title={words.token}>
         <span>Bearer</span>
         <input
+          type={options.adminsOnly ? "password" : "text"}
           value={token}
           onChange={(event) => session.set({ token: clean(event) })}
           placeholder={words.noToken}

@@ -1,0 +1,72 @@
+// The playground in a real browser: a tab is played with its buttons, and a
+// server that moves real money asks for a token first.
+import { expect, test } from "../support/test.ts";
+import { Process } from "../support/process.ts";
+import { runDir } from "../support/run.ts";
+import { mkdtempSync } from "node:fs";
+import path from "node:path";
+
+const adminKey = "admin_key_of_a_live_server";
+
+test("a card sale, tab by tab and button by button", async ({
+  page,
+  server,
+}) => {
+  await page.goto(`${server.url}/playground`);
+  await expect(page.getByText("ADMIN", { exact: true })).toBeVisible();
+  for (const name of ["Shop", "RefundOrder", "Orders", "CaseOrder"]) {
+    await expect(page.getByRole("tab", { name })).toBeVisible();
+  }
+  await page.getByRole("tab", { name: "CardOrder" }).click();
+  const run = async (operation: string) => {
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await page.getByRole("menuitem", { name: operation }).click();
+  };
+  const answer = page.getByLabel("Result Window");
+  await run("CardOrder");
+  await expect(answer).toContainText("CreateOrderSuccess");
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  await expect(page.getByText(/imp_\d+ played/)).toBeVisible();
+  await run("CardComplete");
+  await expect(answer).toContainText("PaymentSettled");
+});
+
+test("where money is real, an admin's token is asked for and not kept", async ({
+  page,
+  watch,
+}) => {
+  watch.allow(/401/); // the wrong token
+  const dir = mkdtempSync(path.join(runDir(), "live-"));
+  const live = Process.launch(dir, {
+    ADDR: "127.0.0.1:0",
+    PUBLIC_URL: "https://pay.example.com",
+    IAMPORT_API_URL: "http://127.0.0.1:9",
+    IAMPORT_API_KEY: "key",
+    IAMPORT_API_SECRET: "secret",
+    IAMPORT_CODE: "imp12345678",
+    TOKEN_SECRET: "s".repeat(40),
+    ADMIN_KEY: adminKey,
+    PLAYGROUND: "true",
+  });
+  const [address] = await live.says("https://pay.example.com");
+  await page.goto(`http://${address}/playground`);
+  const token = page.getByLabel("Admin token");
+  const enter = page.getByRole("button", { name: "Enter" });
+  await token.fill("another-token");
+  await enter.click();
+  await expect(page.getByRole("alert")).toHaveText(/not an admin/);
+  await token.fill(adminKey);
+  await enter.click();
+  await expect(page.getByRole("tab", { name: "Orders" })).toBeVisible();
+  await page
+    .getByRole("button", { name: "Show Documentation Explorer" })
+    .click();
+  await expect(page.getByText("Root Types")).toBeVisible();
+  const kept = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+  );
+  expect(kept).not.toContain(adminKey);
+  await page.reload();
+  await expect(token).toBeEmpty();
+  await live.end();
+});
