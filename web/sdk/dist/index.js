@@ -3,24 +3,13 @@ var PaygraphError = class extends Error {
   constructor(code, message, fault = {}) {
     super(message, { cause: fault.cause });
     this.code = code;
+    this.name = "PaygraphError";
     this.retryable = fault.retryable ?? false;
     this.requestId = fault.requestId;
     this.fields = fault.fields;
     this.retryAfterMs = fault.retryAfterMs;
     this.orderId = fault.orderId;
   }
-  code;
-  name = "PaygraphError";
-  /** The same call may succeed later. */
-  retryable;
-  /** Quote it when you ask the server's operator. */
-  requestId;
-  /** With INVALID_INPUT: every fault, with the path of its field. */
-  fields;
-  /** How long to wait before the call is repeated. */
-  retryAfterMs;
-  /** The order that was already made, if one was. */
-  orderId;
 };
 var isFault = (error, ...codes) => error instanceof PaygraphError && (codes.length === 0 || codes.includes(error.code));
 
@@ -101,10 +90,6 @@ var Session = class {
     this.lockName = lockName;
     this.send = send;
   }
-  option;
-  box;
-  lockName;
-  send;
   #customer = null;
   #guest = null;
   /** The token for an order's operations, or for any other; null if there is none yet. */
@@ -268,13 +253,9 @@ var Api = class _Api {
       (query, token) => this.#post(query, void 0, token)
     );
   }
-  endpoint;
-  options;
-  language;
-  box;
-  lockName;
-  session;
   #ended = new AbortController();
+  /** It has answered this page, so it allows it. */
+  #answered = false;
   /** The same server and shopper, but not ended with this one. */
   detached() {
     return new _Api(
@@ -323,7 +304,7 @@ var Api = class _Api {
   async fetch(body, headers, signal) {
     const send = this.options.fetch ?? globalThis.fetch;
     try {
-      return await send.call(globalThis, this.endpoint, {
+      const response = await send.call(globalThis, this.endpoint, {
         method: "POST",
         headers,
         body: JSON.stringify(body),
@@ -331,6 +312,8 @@ var Api = class _Api {
         cache: "no-store",
         credentials: "omit"
       });
+      this.#answered = true;
+      return response;
     } catch (error) {
       const aborted2 = this.#aborted();
       if (aborted2) throw aborted2;
@@ -373,7 +356,7 @@ var Api = class _Api {
     } catch (cause) {
       throw this.#aborted() ?? new PaygraphError(
         "NETWORK",
-        `${this.endpoint} did not answer as a paygraph server does (status ${response.status})`,
+        `${this.endpoint} is no paygraph server (status ${response.status})`,
         {
           retryable: response.ok || response.status >= 500,
           requestId,
@@ -393,7 +376,8 @@ var Api = class _Api {
   async #unreachable(cause) {
     const page2 = globalThis.location?.origin;
     const server = new URL(this.endpoint);
-    if (page2 && page2 !== server.origin && navigator.onLine !== false) {
+    const may = this.#answered || page2 === server.origin;
+    if (page2 && !may && navigator.onLine !== false) {
       const asked = await this.#knock(new URL("/healthz", server).href);
       if (asked)
         return new PaygraphError(
@@ -457,7 +441,6 @@ var Attempts = class {
   constructor(box) {
     this.box = box;
   }
-  box;
   #tab = tabId();
   all() {
     return this.box.get("attempts") ?? [];
@@ -518,8 +501,6 @@ var Outcomes = class {
     this.context = context;
     this.attempts = attempts;
   }
-  context;
-  attempts;
   #awaited = /* @__PURE__ */ new Map();
   #paid = /* @__PURE__ */ new Set();
   /** Tells a result once, keeps what a reload needs, and watches what is not over. */
@@ -636,8 +617,6 @@ var Results = class {
     this.texts = texts2;
     this.retry = retry;
   }
-  texts;
-  retry;
   /** A result that can be tried again, if the order allows it. */
   #again(order, more) {
     const can = order.nextActions.includes("PAY");
@@ -920,12 +899,6 @@ var PaymentWindow = class {
     this.ask = ask;
     this.#known = new Set(order.payments.map((p) => p.id));
   }
-  imp;
-  pay;
-  follower;
-  texts;
-  tell;
-  ask;
   #known;
   #timer;
   #asking;
@@ -1039,9 +1012,6 @@ var Windows = class {
     this.attempts = attempts;
     this.outcomes = outcomes;
   }
-  context;
-  attempts;
-  outcomes;
   #open = null;
   /** Opens an order's window and reports its outcome. A popup opens before anything is awaited. */
   async open(imp, order, pay, popup, takeOver) {
@@ -1132,7 +1102,6 @@ var Checkout = class {
     this.#outcomes = new Outcomes(context, this.#attempts);
     this.#windows = new Windows(context, this.#attempts, this.#outcomes);
   }
-  context;
   #attempts;
   #outcomes;
   #windows;
@@ -1431,10 +1400,6 @@ var Follower = class {
     this.id = id;
     this.tell = tell;
   }
-  api;
-  clock;
-  id;
-  tell;
   #latest = null;
   #watchers = /* @__PURE__ */ new Set();
   #running = null;
@@ -1660,23 +1625,23 @@ var texts = {
   ko: {
     paid: "결제가 완료되었습니다.",
     virtualAccount: "가상계좌가 발급되었습니다. 기한 안에 입금해 주세요.",
-    pending: "결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.",
-    elsewhere: "다른 창에서 결제가 진행 중입니다.",
-    closed: "결제창이 닫혔습니다. 다시 결제할 수 있습니다.",
-    notPayable: "더 이상 결제할 수 없는 주문입니다.",
-    popup: "팝업이 차단되었습니다. 팝업을 허용한 뒤 다시 눌러 주세요.",
+    pending: "결제 결과를 확인하고 있습니다.",
+    elsewhere: "다른 창에서 결제하고 있습니다.",
+    closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
+    notPayable: "결제할 수 없는 주문입니다.",
+    popup: "팝업을 허용한 뒤 다시 눌러 주세요.",
     script: "결제창을 불러오지 못했습니다. 광고 차단을 끄고 다시 시도해 주세요.",
     refused: "결제창을 열 수 없습니다."
   },
   en: {
     paid: "The payment is complete.",
     virtualAccount: "Your account number is ready. Please deposit in time.",
-    pending: "We are checking the payment. One moment, please.",
+    pending: "We are checking the payment.",
     elsewhere: "The payment is open in another tab.",
-    closed: "The payment window was closed. You can pay again.",
-    notPayable: "This order cannot be paid any more.",
-    popup: "The popup was blocked. Please allow popups, then press again.",
-    script: "The payment module did not load. Please turn off ad blocking and try again.",
+    closed: "The payment window was closed. Please pay again.",
+    notPayable: "This order cannot be paid.",
+    popup: "Please allow popups, then press again.",
+    script: "The payment window did not load. Please turn off ad blocking and try again.",
     refused: "The payment window cannot be opened."
   }
 };
@@ -1718,8 +1683,6 @@ var Box = class {
     this.store = store;
     this.prefix = prefix;
   }
-  store;
-  prefix;
   #spare = memory();
   get(key2) {
     const read = (store) => store.getItem(this.prefix + key2);

@@ -38,6 +38,8 @@ export interface Answer {
 export class Api {
   readonly session: Session;
   readonly #ended = new AbortController();
+  /** It has answered this page, so it allows it. */
+  #answered = false;
 
   constructor(
     readonly endpoint: string,
@@ -119,7 +121,7 @@ export class Api {
   ): Promise<Response> {
     const send = this.options.fetch ?? globalThis.fetch;
     try {
-      return await send.call(globalThis, this.endpoint, {
+      const response = await send.call(globalThis, this.endpoint, {
         method: "POST",
         headers,
         body: JSON.stringify(body),
@@ -127,6 +129,8 @@ export class Api {
         cache: "no-store",
         credentials: "omit",
       });
+      this.#answered = true;
+      return response;
     } catch (error) {
       const aborted = this.#aborted();
       if (aborted) throw aborted;
@@ -178,7 +182,7 @@ export class Api {
         this.#aborted() ??
         new PaygraphError(
           "NETWORK",
-          `${this.endpoint} did not answer as a paygraph server does (status ${response.status})`,
+          `${this.endpoint} is no paygraph server (status ${response.status})`,
           {
             retryable: response.ok || response.status >= 500,
             requestId,
@@ -203,7 +207,8 @@ export class Api {
   async #unreachable(cause: unknown): Promise<PaygraphError> {
     const page = globalThis.location?.origin;
     const server = new URL(this.endpoint);
-    if (page && page !== server.origin && navigator.onLine !== false) {
+    const may = this.#answered || page === server.origin;
+    if (page && !may && navigator.onLine !== false) {
       const asked = await this.#knock(new URL("/healthz", server).href);
       if (asked)
         return new PaygraphError(
