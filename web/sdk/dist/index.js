@@ -1500,7 +1500,7 @@ var Follower = class {
           patience3 = Math.min(patience3 * 2, 6e5);
         if (worked) break;
       }
-      if (worked) void this.#read();
+      void this.#read();
       hasty = worked && Date.now() - began < 5e3 ? hasty + 1 : 0;
       await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
     }
