@@ -1,4 +1,9 @@
-import { createPaygraph, type Paygraph, type Result } from "@paygraph/checkout";
+import {
+  createPaygraph,
+  PaygraphError,
+  type Paygraph,
+  type Result,
+} from "@paygraph/checkout";
 import { createStore } from "../base/store";
 import { options } from "../state/options";
 import { paying } from "../state/paying";
@@ -58,9 +63,23 @@ export function openShop(hear: (result: Result) => void): () => void {
   };
 }
 
-/** Runs an operation as this caller. */
-export const ask = <Data, Variables extends object>(
+/**
+ * Runs an operation as this caller. A customer whose token the server does not
+ * take any more is a guest again.
+ */
+export async function ask<Data, Variables extends object>(
   paygraph: Paygraph,
   operation: Operation<Data, Variables>,
   variables: Variables,
-): Promise<Data> => paygraph.request<Data>(operation.text, variables);
+): Promise<Data> {
+  try {
+    return await paygraph.request<Data>(operation.text, variables);
+  } catch (reason) {
+    if (isRefusal(reason) && !owner.get() && customer.get()) customer.set(null);
+    throw reason;
+  }
+}
+
+const isRefusal = (reason: unknown): boolean =>
+  reason instanceof PaygraphError &&
+  (reason.code === "UNAUTHENTICATED" || reason.code === "TOKEN_EXPIRED");
