@@ -18,9 +18,32 @@ const servedSDK: Plugin = {
       : null,
 };
 
-export default defineConfig({
-  base: "/demo/",
-  plugins: [servedSDK, react()],
+/**
+ * A page that is being worked on is served at every address of the shop, and
+ * told what the server tells its own.
+ */
+const worked: Plugin = {
+  name: "worked-on",
+  apply: "serve",
+  configureServer({ middlewares }) {
+    middlewares.use((request, _, next) => {
+      const [path = ""] = (request.url ?? "").split("?");
+      if (/^\/(|cart|checkout|sign-in|orders(\/\w+)?)$/.test(path)) {
+        request.url = "/page.html";
+      }
+      next();
+    });
+  },
+  async transformIndexHtml(html) {
+    const page = await (await fetch(server)).text();
+    const told = /id="options"[^>]*>([^<]*)</.exec(page)?.[1] ?? "{}";
+    return html.replace("{{.}}", told);
+  },
+};
+
+export default defineConfig(({ command }) => ({
+  base: command === "build" ? "/demo/" : "/",
+  plugins: [servedSDK, worked, react()],
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "safari17.5", "firefox121"], // light-dark()
@@ -36,8 +59,9 @@ export default defineConfig({
   server: {
     proxy: {
       "/graphql": { target: server, ws: true },
+      "/checkout.js": server,
       "/sandbox": server,
       "/demo/sign-in": server,
     },
   },
-});
+}));
