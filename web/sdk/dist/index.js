@@ -888,6 +888,7 @@ function copyOf(params, popup) {
 
 // src/window.ts
 var firstAsk = 5e3;
+var opening = 3e3;
 var grace = 4e3;
 var PaymentWindow = class {
   constructor(imp, pay, follower, texts2, order, tell, ask) {
@@ -907,6 +908,8 @@ var PaymentWindow = class {
   #resolve;
   #reject;
   #open = false;
+  #since = 0;
+  #popup = false;
   /** Tells whether an order has an attempt that it did not have before the window. */
   isNews(order) {
     return order.payments.some((p) => !this.#known.has(p.id));
@@ -920,6 +923,8 @@ var PaymentWindow = class {
         order: (order) => this.#look(order)
       });
       this.#open = true;
+      this.#since = Date.now();
+      this.#popup = popup || this.pay.window === "POPUP";
       this.tell("open");
       this.#askIn(firstAsk);
       const seen = attend(
@@ -950,6 +955,10 @@ var PaymentWindow = class {
       return width >= innerWidth / 2 && height >= innerHeight / 2;
     });
     if (!layer) this.#end({ how: "silent" });
+  }
+  /** The buyer presses again, so that a window in the page is not there any more: it was closed without a word. */
+  pressed() {
+    if (!this.#popup && Date.now() - this.#since > opening) this.returned();
   }
   /** Closes it: another takes its place. */
   replace() {
@@ -1024,7 +1033,7 @@ var Windows = class {
     try {
       return await this.#run(imp, order, pay, popup, holding);
     } catch (error) {
-      this.attempts.remove(order.id);
+      if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
       throw error;
     } finally {
       void holding.then((mine) => mine?.release());
@@ -1036,6 +1045,9 @@ var Windows = class {
   }
   returned() {
     this.#open?.returned();
+  }
+  pressed() {
+    this.#open?.pressed();
   }
   async #run(imp, order, pay, popup, holding) {
     const { context, outcomes } = this;
@@ -1146,6 +1158,7 @@ var Checkout = class {
     });
   }
   checkout(input) {
+    this.#windows.pressed();
     const press = JSON.stringify(plainCopy(input));
     return this.#once.run(`checkout ${press}`, async () => {
       const pressed = this.#known(press);
@@ -1159,6 +1172,7 @@ var Checkout = class {
     });
   }
   retry(orderId, input = {}) {
+    this.#windows.pressed();
     return this.#once.run(`open ${orderId}`, async () => {
       const { context } = this;
       const { payMethod, popup = false, takeOver = false } = input;

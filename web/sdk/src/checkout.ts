@@ -89,6 +89,7 @@ export class Checkout {
   }
 
   checkout(input: CheckoutInput): Promise<Result> {
+    this.#windows.pressed();
     const press = JSON.stringify(plainCopy(input));
     return this.#once.run(`checkout ${press}`, async () => {
       const pressed = this.#known(press);
@@ -103,6 +104,7 @@ export class Checkout {
   }
 
   retry(orderId: string, input: RetryInput = {}): Promise<Result> {
+    this.#windows.pressed();
     return this.#once.run(`open ${orderId}`, async () => {
       const { context } = this;
       const { payMethod, popup = false, takeOver = false } = input;

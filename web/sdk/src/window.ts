@@ -9,6 +9,9 @@ import type { Order } from "./types.js";
 /** How soon after its opening Iamport is asked, in case nobody tells; then twice as long each time, up to a minute. */
 const firstAsk = 5000;
 
+/** How long a window may take to show itself. */
+const opening = 3000;
+
 /** How long a window that has done its work may stay open before its callback counts as lost. */
 const grace = 4000;
 
@@ -32,6 +35,8 @@ export class PaymentWindow {
   #resolve!: (ending: Ending) => void;
   #reject!: (error: PaygraphError) => void;
   #open = false;
+  #since = 0;
+  #popup = false;
 
   constructor(
     private readonly imp: Imp,
@@ -61,6 +66,8 @@ export class PaymentWindow {
         order: (order) => this.#look(order),
       });
       this.#open = true;
+      this.#since = Date.now();
+      this.#popup = popup || this.pay.window === "POPUP";
       this.tell("open");
       this.#askIn(firstAsk);
       const seen = attend(() =>
@@ -91,6 +98,11 @@ export class PaymentWindow {
       return width >= innerWidth / 2 && height >= innerHeight / 2;
     });
     if (!layer) this.#end({ how: "silent" });
+  }
+
+  /** The buyer presses again, so that a window in the page is not there any more: it was closed without a word. */
+  pressed(): void {
+    if (!this.#popup && Date.now() - this.#since > opening) this.returned();
   }
 
   /** Closes it: another takes its place. */

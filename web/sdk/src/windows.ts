@@ -1,6 +1,6 @@
 import type { Attempts } from "./attempts.js";
 import type { Context } from "./context.js";
-import { PaygraphError } from "./error.js";
+import { PaygraphError, isFault } from "./error.js";
 import type { RequestPayFragment } from "./generated.js";
 import { hold } from "./lock.js";
 import type { Outcomes } from "./outcomes.js";
@@ -36,7 +36,8 @@ export class Windows {
     try {
       return await this.#run(imp, order, pay, popup, holding);
     } catch (error) {
-      this.attempts.remove(order.id);
+      // Disposed, it may be paid all the same: the next page asks.
+      if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
       throw error;
     } finally {
       void holding.then((mine) => mine?.release());
@@ -50,6 +51,10 @@ export class Windows {
 
   returned(): void {
     this.#open?.returned();
+  }
+
+  pressed(): void {
+    this.#open?.pressed();
   }
 
   async #run(

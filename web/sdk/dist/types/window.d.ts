@@ -43,6 +43,8 @@ export declare class PaymentWindow {
     open(popup: boolean): Promise<Ending>;
     /** The page is back. A window that left the page, or was in a popup, is not there any more. */
     returned(): void;
+    /** The buyer presses again, so that a window in the page is not there any more: it was closed without a word. */
+    pressed(): void;
     /** Closes it: another takes its place. */
     replace(): void;
     /** Closes it because of a fault. */

@@ -17,4 +17,5 @@ export declare class Windows {
     /** Closes what is open, because of a fault. */
     abort(error: PaygraphError): void;
     returned(): void;
+    pressed(): void;
 }
