@@ -29,8 +29,7 @@ function showResult(result: Result) {
   element("history").append(line);
 }
 
-const freshToken = (window as { freshToken?: () => Promise<string> })
-  .freshToken;
+const { freshToken } = window;
 
 const paygraph = createPaygraph({
   url: query.get("server")!,
@@ -40,7 +39,7 @@ const paygraph = createPaygraph({
   onOrder: showOrder,
   onConnection: (connection) => show("connection", connection),
 });
-Object.assign(window, { paygraph });
+window.paygraph = paygraph;
 
 const input: CheckoutInput = {
   lines: [{ sku: query.get("sku") ?? "chair", quantity: 1 }],
@@ -76,5 +75,6 @@ on("card", () =>
 );
 on("leave", async () => paygraph.dispose());
 
+if (query.has("auto")) await press(() => paygraph.checkout(input));
 if (!query.has("cold")) await paygraph.preload();
 document.body.dataset.ready = "";

@@ -10,7 +10,9 @@ import path from "node:path";
 const source = path.resolve(import.meta.dirname, "../pages");
 
 export async function buildPages(out: string) {
-  const entries = readdirSync(source).filter((name) => /\.[tj]sx?$/.test(name));
+  const entries = readdirSync(source).filter(
+    (name) => /\.[tj]sx?$/.test(name) && !name.endsWith(".d.ts"),
+  );
   cpSync(source, out, {
     recursive: true,
     filter: (file) => !/\.[tj]sx?$/.test(file),

@@ -1,5 +1,6 @@
 // A server with its sandbox: own folder, own port, own clock and settings.
 import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { Process } from "./process.ts";
@@ -18,6 +19,9 @@ export interface Payment {
   pay_method: string;
   vbank_num: string;
 }
+
+/** Signs the tokens of every server here, so that a test can make an old one. */
+const secret = "0123456789abcdef0123456789abcdef";
 
 /** An order as we keep it, and its payments as the gateway keeps them. */
 export interface Books {
@@ -67,7 +71,12 @@ export class Server {
     box?: Process,
     controlURL?: string,
   ) {
-    const all = { ADDR: "127.0.0.1:0", RATE_LIMITS: "false", ...env };
+    const all = {
+      ADDR: "127.0.0.1:0",
+      RATE_LIMITS: "false",
+      TOKEN_SECRET: secret,
+      ...env,
+    };
     const server = new Server(
       dir,
       all,
@@ -199,6 +208,24 @@ export class Server {
       ({ status, vbank_num }) => status === "ready" && vbank_num,
     );
     return this.control("deposit", { imp_uid: account?.imp_uid, ...body });
+  }
+
+  /** A guest's token that has ended. */
+  oldToken(subject: string) {
+    const part = (claims: object) =>
+      Buffer.from(JSON.stringify(claims)).toString("base64url");
+    const now = Math.floor(Date.now() / 1000);
+    const unsigned = [
+      part({ alg: "HS256", typ: "JWT" }),
+      part({
+        iss: "paygraph",
+        sub: subject,
+        role: "GUEST",
+        iat: now - 7200,
+        exp: now - 3600,
+      }),
+    ].join(".");
+    return `${unsigned}.${createHmac("sha256", secret).update(unsigned).digest("base64url")}`;
   }
 
   /** A token that this server takes, for as long as it is told. */

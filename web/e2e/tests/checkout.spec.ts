@@ -166,3 +166,35 @@ for (const way of ways) {
     expect(await server.books(order)).toMatchObject({ paid: chair });
   });
 }
+
+test("closed without a word: the next presses find out, and open it again", async ({
+  openShop,
+  server,
+}) => {
+  await server.play("lost");
+  const shop = await openShop();
+  await shop.pay();
+  const order = await shop.order();
+  await leave(shop.window);
+  await expect(shop.frame).toBeHidden();
+  await expect(async () => {
+    await shop.pay();
+    await expect(shop.output("result")).toHaveText("closed", { timeout: 500 });
+  }).toPass();
+  await shop.pay();
+  await approve(shop.window);
+  await shop.result("paid");
+  expect(await shop.order()).toBe(order);
+});
+
+test("declined, and nobody tells: the page asks", async ({
+  openShop,
+  server,
+}) => {
+  await server.play("lost");
+  const shop = await openShop();
+  await shop.pay();
+  await decline(shop.window);
+  await expect(shop.output("result")).toHaveText("failed", { timeout: 15_000 });
+  await expect(shop.frame).toBeHidden();
+});
