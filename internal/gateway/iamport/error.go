@@ -1,12 +1,14 @@
 package iamport
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"paygraph/internal/gateway"
+	"paygraph/internal/pay"
 )
 
 // Error is a call that did not succeed. errors.Is finds its class, one of the
@@ -76,6 +78,15 @@ func unreadable(write bool, cause error) *Error {
 // another one.
 func refuse(format string, args ...any) *Error {
 	return &Error{class: gateway.ErrRefused, text: fmt.Sprintf(format, args...)}
+}
+
+// Failure says why a charge was refused, from the provider's own words; nil if
+// it was not, or if it said nothing.
+func (e *Error) Failure() *pay.Failure {
+	if !errors.Is(e, gateway.ErrRefused) || e.message == "" {
+		return nil
+	}
+	return classify(e.message)
 }
 
 // Sentence is the provider's own, cleaned; empty if it said nothing.
