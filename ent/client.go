@@ -11,6 +11,8 @@ import (
 
 	"paygraph/ent/migrate"
 
+	"paygraph/ent/billingkey"
+	"paygraph/ent/cardcharge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
@@ -33,6 +35,10 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// BillingKey is the client for interacting with the BillingKey builders.
+	BillingKey *BillingKeyClient
+	// CardCharge is the client for interacting with the CardCharge builders.
+	CardCharge *CardChargeClient
 	// FeedCursor is the client for interacting with the FeedCursor builders.
 	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
@@ -64,6 +70,8 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.BillingKey = NewBillingKeyClient(c.config)
+	c.CardCharge = NewCardChargeClient(c.config)
 	c.FeedCursor = NewFeedCursorClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.OpenCase = NewOpenCaseClient(c.config)
@@ -166,6 +174,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		BillingKey:      NewBillingKeyClient(cfg),
+		CardCharge:      NewCardChargeClient(cfg),
 		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
@@ -195,6 +205,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		BillingKey:      NewBillingKeyClient(cfg),
+		CardCharge:      NewCardChargeClient(cfg),
 		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
@@ -211,7 +223,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		FeedCursor.
+//		BillingKey.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -234,8 +246,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.FeedCursor, c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
-		c.Reconciliation, c.Refund, c.WebhookDelivery,
+		c.BillingKey, c.CardCharge, c.FeedCursor, c.Notice, c.OpenCase, c.Order,
+		c.OrderEvent, c.Payment, c.Product, c.Reconciliation, c.Refund,
+		c.WebhookDelivery,
 	} {
 		n.Use(hooks...)
 	}
@@ -245,8 +258,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.FeedCursor, c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
-		c.Reconciliation, c.Refund, c.WebhookDelivery,
+		c.BillingKey, c.CardCharge, c.FeedCursor, c.Notice, c.OpenCase, c.Order,
+		c.OrderEvent, c.Payment, c.Product, c.Reconciliation, c.Refund,
+		c.WebhookDelivery,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -255,6 +269,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *BillingKeyMutation:
+		return c.BillingKey.mutate(ctx, m)
+	case *CardChargeMutation:
+		return c.CardCharge.mutate(ctx, m)
 	case *FeedCursorMutation:
 		return c.FeedCursor.mutate(ctx, m)
 	case *NoticeMutation:
@@ -277,6 +295,272 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.WebhookDelivery.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// BillingKeyClient is a client for the BillingKey schema.
+type BillingKeyClient struct {
+	config
+}
+
+// NewBillingKeyClient returns a client for the BillingKey from the given config.
+func NewBillingKeyClient(c config) *BillingKeyClient {
+	return &BillingKeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `billingkey.Hooks(f(g(h())))`.
+func (c *BillingKeyClient) Use(hooks ...Hook) {
+	c.hooks.BillingKey = append(c.hooks.BillingKey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `billingkey.Intercept(f(g(h())))`.
+func (c *BillingKeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BillingKey = append(c.inters.BillingKey, interceptors...)
+}
+
+// Create returns a builder for creating a BillingKey entity.
+func (c *BillingKeyClient) Create() *BillingKeyCreate {
+	mutation := newBillingKeyMutation(c.config, OpCreate)
+	return &BillingKeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BillingKey entities.
+func (c *BillingKeyClient) CreateBulk(builders ...*BillingKeyCreate) *BillingKeyCreateBulk {
+	return &BillingKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BillingKeyClient) MapCreateBulk(slice any, setFunc func(*BillingKeyCreate, int)) *BillingKeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BillingKeyCreateBulk{err: fmt.Errorf("calling to BillingKeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BillingKeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BillingKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BillingKey.
+func (c *BillingKeyClient) Update() *BillingKeyUpdate {
+	mutation := newBillingKeyMutation(c.config, OpUpdate)
+	return &BillingKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BillingKeyClient) UpdateOne(_m *BillingKey) *BillingKeyUpdateOne {
+	mutation := newBillingKeyMutation(c.config, OpUpdateOne, withBillingKey(_m))
+	return &BillingKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BillingKeyClient) UpdateOneID(id string) *BillingKeyUpdateOne {
+	mutation := newBillingKeyMutation(c.config, OpUpdateOne, withBillingKeyID(id))
+	return &BillingKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BillingKey.
+func (c *BillingKeyClient) Delete() *BillingKeyDelete {
+	mutation := newBillingKeyMutation(c.config, OpDelete)
+	return &BillingKeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BillingKeyClient) DeleteOne(_m *BillingKey) *BillingKeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BillingKeyClient) DeleteOneID(id string) *BillingKeyDeleteOne {
+	builder := c.Delete().Where(billingkey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BillingKeyDeleteOne{builder}
+}
+
+// Query returns a query builder for BillingKey.
+func (c *BillingKeyClient) Query() *BillingKeyQuery {
+	return &BillingKeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBillingKey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BillingKey entity by its id.
+func (c *BillingKeyClient) Get(ctx context.Context, id string) (*BillingKey, error) {
+	return c.Query().Where(billingkey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BillingKeyClient) GetX(ctx context.Context, id string) *BillingKey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BillingKeyClient) Hooks() []Hook {
+	return c.hooks.BillingKey
+}
+
+// Interceptors returns the client interceptors.
+func (c *BillingKeyClient) Interceptors() []Interceptor {
+	return c.inters.BillingKey
+}
+
+func (c *BillingKeyClient) mutate(ctx context.Context, m *BillingKeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BillingKeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BillingKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BillingKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BillingKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BillingKey mutation op: %q", m.Op())
+	}
+}
+
+// CardChargeClient is a client for the CardCharge schema.
+type CardChargeClient struct {
+	config
+}
+
+// NewCardChargeClient returns a client for the CardCharge from the given config.
+func NewCardChargeClient(c config) *CardChargeClient {
+	return &CardChargeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `cardcharge.Hooks(f(g(h())))`.
+func (c *CardChargeClient) Use(hooks ...Hook) {
+	c.hooks.CardCharge = append(c.hooks.CardCharge, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `cardcharge.Intercept(f(g(h())))`.
+func (c *CardChargeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CardCharge = append(c.inters.CardCharge, interceptors...)
+}
+
+// Create returns a builder for creating a CardCharge entity.
+func (c *CardChargeClient) Create() *CardChargeCreate {
+	mutation := newCardChargeMutation(c.config, OpCreate)
+	return &CardChargeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CardCharge entities.
+func (c *CardChargeClient) CreateBulk(builders ...*CardChargeCreate) *CardChargeCreateBulk {
+	return &CardChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CardChargeClient) MapCreateBulk(slice any, setFunc func(*CardChargeCreate, int)) *CardChargeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CardChargeCreateBulk{err: fmt.Errorf("calling to CardChargeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CardChargeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CardChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CardCharge.
+func (c *CardChargeClient) Update() *CardChargeUpdate {
+	mutation := newCardChargeMutation(c.config, OpUpdate)
+	return &CardChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CardChargeClient) UpdateOne(_m *CardCharge) *CardChargeUpdateOne {
+	mutation := newCardChargeMutation(c.config, OpUpdateOne, withCardCharge(_m))
+	return &CardChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CardChargeClient) UpdateOneID(id string) *CardChargeUpdateOne {
+	mutation := newCardChargeMutation(c.config, OpUpdateOne, withCardChargeID(id))
+	return &CardChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CardCharge.
+func (c *CardChargeClient) Delete() *CardChargeDelete {
+	mutation := newCardChargeMutation(c.config, OpDelete)
+	return &CardChargeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CardChargeClient) DeleteOne(_m *CardCharge) *CardChargeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CardChargeClient) DeleteOneID(id string) *CardChargeDeleteOne {
+	builder := c.Delete().Where(cardcharge.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CardChargeDeleteOne{builder}
+}
+
+// Query returns a query builder for CardCharge.
+func (c *CardChargeClient) Query() *CardChargeQuery {
+	return &CardChargeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCardCharge},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CardCharge entity by its id.
+func (c *CardChargeClient) Get(ctx context.Context, id string) (*CardCharge, error) {
+	return c.Query().Where(cardcharge.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CardChargeClient) GetX(ctx context.Context, id string) *CardCharge {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CardChargeClient) Hooks() []Hook {
+	return c.hooks.CardCharge
+}
+
+// Interceptors returns the client interceptors.
+func (c *CardChargeClient) Interceptors() []Interceptor {
+	return c.inters.CardCharge
+}
+
+func (c *CardChargeClient) mutate(ctx context.Context, m *CardChargeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CardChargeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CardChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CardChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CardChargeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CardCharge mutation op: %q", m.Op())
 	}
 }
 
@@ -1709,11 +1993,11 @@ func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		FeedCursor, Notice, OpenCase, Order, OrderEvent, Payment, Product,
-		Reconciliation, Refund, WebhookDelivery []ent.Hook
+		BillingKey, CardCharge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
+		Payment, Product, Reconciliation, Refund, WebhookDelivery []ent.Hook
 	}
 	inters struct {
-		FeedCursor, Notice, OpenCase, Order, OrderEvent, Payment, Product,
-		Reconciliation, Refund, WebhookDelivery []ent.Interceptor
+		BillingKey, CardCharge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
+		Payment, Product, Reconciliation, Refund, WebhookDelivery []ent.Interceptor
 	}
 )

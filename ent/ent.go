@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/billingkey"
+	"paygraph/ent/cardcharge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
@@ -82,6 +84,8 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			billingkey.Table:      billingkey.ValidColumn,
+			cardcharge.Table:      cardcharge.ValidColumn,
 			feedcursor.Table:      feedcursor.ValidColumn,
 			notice.Table:          notice.ValidColumn,
 			opencase.Table:        opencase.ValidColumn,

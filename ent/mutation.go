@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/billingkey"
+	"paygraph/ent/cardcharge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
@@ -34,6 +36,8 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeBillingKey      = "BillingKey"
+	TypeCardCharge      = "CardCharge"
 	TypeFeedCursor      = "FeedCursor"
 	TypeNotice          = "Notice"
 	TypeOpenCase        = "OpenCase"
@@ -45,6 +49,2278 @@ const (
 	TypeRefund          = "Refund"
 	TypeWebhookDelivery = "WebhookDelivery"
 )
+
+// BillingKeyMutation represents an operation that mutates the BillingKey nodes in the graph.
+type BillingKeyMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	owner         *string
+	customer_uid  *string
+	order_id      *string
+	status        *pay.BillingKeyStatus
+	pg            *string
+	card          **pay.Card
+	failure       **pay.Failure
+	version       *int
+	addversion    *int
+	attempts      *int
+	addattempts   *int
+	next_at       *time.Time
+	created_at    *time.Time
+	updated_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*BillingKey, error)
+	predicates    []predicate.BillingKey
+}
+
+var _ ent.Mutation = (*BillingKeyMutation)(nil)
+
+// billingkeyOption allows management of the mutation configuration using functional options.
+type billingkeyOption func(*BillingKeyMutation)
+
+// newBillingKeyMutation creates new mutation for the BillingKey entity.
+func newBillingKeyMutation(c config, op Op, opts ...billingkeyOption) *BillingKeyMutation {
+	m := &BillingKeyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBillingKey,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBillingKeyID sets the ID field of the mutation.
+func withBillingKeyID(id string) billingkeyOption {
+	return func(m *BillingKeyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BillingKey
+		)
+		m.oldValue = func(ctx context.Context) (*BillingKey, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BillingKey.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBillingKey sets the old BillingKey of the mutation.
+func withBillingKey(node *BillingKey) billingkeyOption {
+	return func(m *BillingKeyMutation) {
+		m.oldValue = func(context.Context) (*BillingKey, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BillingKeyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BillingKeyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BillingKey entities.
+func (m *BillingKeyMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BillingKeyMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BillingKeyMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BillingKey.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwner sets the "owner" field.
+func (m *BillingKeyMutation) SetOwner(s string) {
+	m.owner = &s
+}
+
+// Owner returns the value of the "owner" field in the mutation.
+func (m *BillingKeyMutation) Owner() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwner returns the old "owner" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldOwner(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwner: %w", err)
+	}
+	return oldValue.Owner, nil
+}
+
+// ResetOwner resets all changes to the "owner" field.
+func (m *BillingKeyMutation) ResetOwner() {
+	m.owner = nil
+}
+
+// SetCustomerUID sets the "customer_uid" field.
+func (m *BillingKeyMutation) SetCustomerUID(s string) {
+	m.customer_uid = &s
+}
+
+// CustomerUID returns the value of the "customer_uid" field in the mutation.
+func (m *BillingKeyMutation) CustomerUID() (r string, exists bool) {
+	v := m.customer_uid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUID returns the old "customer_uid" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldCustomerUID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUID: %w", err)
+	}
+	return oldValue.CustomerUID, nil
+}
+
+// ResetCustomerUID resets all changes to the "customer_uid" field.
+func (m *BillingKeyMutation) ResetCustomerUID() {
+	m.customer_uid = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *BillingKeyMutation) SetOrderID(s string) {
+	m.order_id = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *BillingKeyMutation) OrderID() (r string, exists bool) {
+	v := m.order_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *BillingKeyMutation) ResetOrderID() {
+	m.order_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *BillingKeyMutation) SetStatus(pks pay.BillingKeyStatus) {
+	m.status = &pks
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *BillingKeyMutation) Status() (r pay.BillingKeyStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldStatus(ctx context.Context) (v pay.BillingKeyStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *BillingKeyMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetPg sets the "pg" field.
+func (m *BillingKeyMutation) SetPg(s string) {
+	m.pg = &s
+}
+
+// Pg returns the value of the "pg" field in the mutation.
+func (m *BillingKeyMutation) Pg() (r string, exists bool) {
+	v := m.pg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPg returns the old "pg" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldPg(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPg is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPg requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPg: %w", err)
+	}
+	return oldValue.Pg, nil
+}
+
+// ClearPg clears the value of the "pg" field.
+func (m *BillingKeyMutation) ClearPg() {
+	m.pg = nil
+	m.clearedFields[billingkey.FieldPg] = struct{}{}
+}
+
+// PgCleared returns if the "pg" field was cleared in this mutation.
+func (m *BillingKeyMutation) PgCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldPg]
+	return ok
+}
+
+// ResetPg resets all changes to the "pg" field.
+func (m *BillingKeyMutation) ResetPg() {
+	m.pg = nil
+	delete(m.clearedFields, billingkey.FieldPg)
+}
+
+// SetCard sets the "card" field.
+func (m *BillingKeyMutation) SetCard(pa *pay.Card) {
+	m.card = &pa
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *BillingKeyMutation) Card() (r *pay.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldCard(ctx context.Context) (v *pay.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ClearCard clears the value of the "card" field.
+func (m *BillingKeyMutation) ClearCard() {
+	m.card = nil
+	m.clearedFields[billingkey.FieldCard] = struct{}{}
+}
+
+// CardCleared returns if the "card" field was cleared in this mutation.
+func (m *BillingKeyMutation) CardCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldCard]
+	return ok
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *BillingKeyMutation) ResetCard() {
+	m.card = nil
+	delete(m.clearedFields, billingkey.FieldCard)
+}
+
+// SetFailure sets the "failure" field.
+func (m *BillingKeyMutation) SetFailure(pa *pay.Failure) {
+	m.failure = &pa
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *BillingKeyMutation) Failure() (r *pay.Failure, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *BillingKeyMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[billingkey.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *BillingKeyMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *BillingKeyMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, billingkey.FieldFailure)
+}
+
+// SetVersion sets the "version" field.
+func (m *BillingKeyMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *BillingKeyMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *BillingKeyMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *BillingKeyMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *BillingKeyMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *BillingKeyMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *BillingKeyMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *BillingKeyMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *BillingKeyMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *BillingKeyMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *BillingKeyMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *BillingKeyMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *BillingKeyMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[billingkey.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *BillingKeyMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *BillingKeyMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, billingkey.FieldNextAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BillingKeyMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BillingKeyMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BillingKeyMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *BillingKeyMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *BillingKeyMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *BillingKeyMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// Where appends a list predicates to the BillingKeyMutation builder.
+func (m *BillingKeyMutation) Where(ps ...predicate.BillingKey) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BillingKeyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BillingKeyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BillingKey, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BillingKeyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BillingKeyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BillingKey).
+func (m *BillingKeyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BillingKeyMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.owner != nil {
+		fields = append(fields, billingkey.FieldOwner)
+	}
+	if m.customer_uid != nil {
+		fields = append(fields, billingkey.FieldCustomerUID)
+	}
+	if m.order_id != nil {
+		fields = append(fields, billingkey.FieldOrderID)
+	}
+	if m.status != nil {
+		fields = append(fields, billingkey.FieldStatus)
+	}
+	if m.pg != nil {
+		fields = append(fields, billingkey.FieldPg)
+	}
+	if m.card != nil {
+		fields = append(fields, billingkey.FieldCard)
+	}
+	if m.failure != nil {
+		fields = append(fields, billingkey.FieldFailure)
+	}
+	if m.version != nil {
+		fields = append(fields, billingkey.FieldVersion)
+	}
+	if m.attempts != nil {
+		fields = append(fields, billingkey.FieldAttempts)
+	}
+	if m.next_at != nil {
+		fields = append(fields, billingkey.FieldNextAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, billingkey.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, billingkey.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BillingKeyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case billingkey.FieldOwner:
+		return m.Owner()
+	case billingkey.FieldCustomerUID:
+		return m.CustomerUID()
+	case billingkey.FieldOrderID:
+		return m.OrderID()
+	case billingkey.FieldStatus:
+		return m.Status()
+	case billingkey.FieldPg:
+		return m.Pg()
+	case billingkey.FieldCard:
+		return m.Card()
+	case billingkey.FieldFailure:
+		return m.Failure()
+	case billingkey.FieldVersion:
+		return m.Version()
+	case billingkey.FieldAttempts:
+		return m.Attempts()
+	case billingkey.FieldNextAt:
+		return m.NextAt()
+	case billingkey.FieldCreatedAt:
+		return m.CreatedAt()
+	case billingkey.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BillingKeyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case billingkey.FieldOwner:
+		return m.OldOwner(ctx)
+	case billingkey.FieldCustomerUID:
+		return m.OldCustomerUID(ctx)
+	case billingkey.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case billingkey.FieldStatus:
+		return m.OldStatus(ctx)
+	case billingkey.FieldPg:
+		return m.OldPg(ctx)
+	case billingkey.FieldCard:
+		return m.OldCard(ctx)
+	case billingkey.FieldFailure:
+		return m.OldFailure(ctx)
+	case billingkey.FieldVersion:
+		return m.OldVersion(ctx)
+	case billingkey.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case billingkey.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case billingkey.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case billingkey.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown BillingKey field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BillingKeyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case billingkey.FieldOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwner(v)
+		return nil
+	case billingkey.FieldCustomerUID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUID(v)
+		return nil
+	case billingkey.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case billingkey.FieldStatus:
+		v, ok := value.(pay.BillingKeyStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case billingkey.FieldPg:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPg(v)
+		return nil
+	case billingkey.FieldCard:
+		v, ok := value.(*pay.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case billingkey.FieldFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case billingkey.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case billingkey.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case billingkey.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case billingkey.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case billingkey.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BillingKeyMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, billingkey.FieldVersion)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, billingkey.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BillingKeyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case billingkey.FieldVersion:
+		return m.AddedVersion()
+	case billingkey.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BillingKeyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case billingkey.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case billingkey.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BillingKeyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(billingkey.FieldPg) {
+		fields = append(fields, billingkey.FieldPg)
+	}
+	if m.FieldCleared(billingkey.FieldCard) {
+		fields = append(fields, billingkey.FieldCard)
+	}
+	if m.FieldCleared(billingkey.FieldFailure) {
+		fields = append(fields, billingkey.FieldFailure)
+	}
+	if m.FieldCleared(billingkey.FieldNextAt) {
+		fields = append(fields, billingkey.FieldNextAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BillingKeyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BillingKeyMutation) ClearField(name string) error {
+	switch name {
+	case billingkey.FieldPg:
+		m.ClearPg()
+		return nil
+	case billingkey.FieldCard:
+		m.ClearCard()
+		return nil
+	case billingkey.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case billingkey.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BillingKeyMutation) ResetField(name string) error {
+	switch name {
+	case billingkey.FieldOwner:
+		m.ResetOwner()
+		return nil
+	case billingkey.FieldCustomerUID:
+		m.ResetCustomerUID()
+		return nil
+	case billingkey.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case billingkey.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case billingkey.FieldPg:
+		m.ResetPg()
+		return nil
+	case billingkey.FieldCard:
+		m.ResetCard()
+		return nil
+	case billingkey.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case billingkey.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case billingkey.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case billingkey.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case billingkey.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case billingkey.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BillingKeyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BillingKeyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BillingKeyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BillingKeyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BillingKeyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BillingKeyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BillingKeyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BillingKey unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BillingKeyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BillingKey edge %s", name)
+}
+
+// CardChargeMutation represents an operation that mutates the CardCharge nodes in the graph.
+type CardChargeMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	order_id        *string
+	billing_key_id  *string
+	requester       *string
+	idempotency_key *string
+	input_hash      *string
+	quota           *int
+	addquota        *int
+	known           *[]string
+	appendknown     []string
+	status          *pay.CardChargeStatus
+	imp_uid         *string
+	failure         **pay.Failure
+	attempts        *int
+	addattempts     *int
+	next_at         *time.Time
+	created_at      *time.Time
+	finished_at     *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*CardCharge, error)
+	predicates      []predicate.CardCharge
+}
+
+var _ ent.Mutation = (*CardChargeMutation)(nil)
+
+// cardchargeOption allows management of the mutation configuration using functional options.
+type cardchargeOption func(*CardChargeMutation)
+
+// newCardChargeMutation creates new mutation for the CardCharge entity.
+func newCardChargeMutation(c config, op Op, opts ...cardchargeOption) *CardChargeMutation {
+	m := &CardChargeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCardCharge,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCardChargeID sets the ID field of the mutation.
+func withCardChargeID(id string) cardchargeOption {
+	return func(m *CardChargeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CardCharge
+		)
+		m.oldValue = func(ctx context.Context) (*CardCharge, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CardCharge.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCardCharge sets the old CardCharge of the mutation.
+func withCardCharge(node *CardCharge) cardchargeOption {
+	return func(m *CardChargeMutation) {
+		m.oldValue = func(context.Context) (*CardCharge, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CardChargeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CardChargeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CardCharge entities.
+func (m *CardChargeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CardChargeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CardChargeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CardCharge.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *CardChargeMutation) SetOrderID(s string) {
+	m.order_id = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *CardChargeMutation) OrderID() (r string, exists bool) {
+	v := m.order_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *CardChargeMutation) ResetOrderID() {
+	m.order_id = nil
+}
+
+// SetBillingKeyID sets the "billing_key_id" field.
+func (m *CardChargeMutation) SetBillingKeyID(s string) {
+	m.billing_key_id = &s
+}
+
+// BillingKeyID returns the value of the "billing_key_id" field in the mutation.
+func (m *CardChargeMutation) BillingKeyID() (r string, exists bool) {
+	v := m.billing_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillingKeyID returns the old "billing_key_id" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldBillingKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillingKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillingKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillingKeyID: %w", err)
+	}
+	return oldValue.BillingKeyID, nil
+}
+
+// ResetBillingKeyID resets all changes to the "billing_key_id" field.
+func (m *CardChargeMutation) ResetBillingKeyID() {
+	m.billing_key_id = nil
+}
+
+// SetRequester sets the "requester" field.
+func (m *CardChargeMutation) SetRequester(s string) {
+	m.requester = &s
+}
+
+// Requester returns the value of the "requester" field in the mutation.
+func (m *CardChargeMutation) Requester() (r string, exists bool) {
+	v := m.requester
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequester returns the old "requester" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldRequester(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequester is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequester requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequester: %w", err)
+	}
+	return oldValue.Requester, nil
+}
+
+// ResetRequester resets all changes to the "requester" field.
+func (m *CardChargeMutation) ResetRequester() {
+	m.requester = nil
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (m *CardChargeMutation) SetIdempotencyKey(s string) {
+	m.idempotency_key = &s
+}
+
+// IdempotencyKey returns the value of the "idempotency_key" field in the mutation.
+func (m *CardChargeMutation) IdempotencyKey() (r string, exists bool) {
+	v := m.idempotency_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdempotencyKey returns the old "idempotency_key" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldIdempotencyKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdempotencyKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdempotencyKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdempotencyKey: %w", err)
+	}
+	return oldValue.IdempotencyKey, nil
+}
+
+// ResetIdempotencyKey resets all changes to the "idempotency_key" field.
+func (m *CardChargeMutation) ResetIdempotencyKey() {
+	m.idempotency_key = nil
+}
+
+// SetInputHash sets the "input_hash" field.
+func (m *CardChargeMutation) SetInputHash(s string) {
+	m.input_hash = &s
+}
+
+// InputHash returns the value of the "input_hash" field in the mutation.
+func (m *CardChargeMutation) InputHash() (r string, exists bool) {
+	v := m.input_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputHash returns the old "input_hash" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldInputHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
+	}
+	return oldValue.InputHash, nil
+}
+
+// ResetInputHash resets all changes to the "input_hash" field.
+func (m *CardChargeMutation) ResetInputHash() {
+	m.input_hash = nil
+}
+
+// SetQuota sets the "quota" field.
+func (m *CardChargeMutation) SetQuota(i int) {
+	m.quota = &i
+	m.addquota = nil
+}
+
+// Quota returns the value of the "quota" field in the mutation.
+func (m *CardChargeMutation) Quota() (r int, exists bool) {
+	v := m.quota
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuota returns the old "quota" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldQuota(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuota is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuota requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuota: %w", err)
+	}
+	return oldValue.Quota, nil
+}
+
+// AddQuota adds i to the "quota" field.
+func (m *CardChargeMutation) AddQuota(i int) {
+	if m.addquota != nil {
+		*m.addquota += i
+	} else {
+		m.addquota = &i
+	}
+}
+
+// AddedQuota returns the value that was added to the "quota" field in this mutation.
+func (m *CardChargeMutation) AddedQuota() (r int, exists bool) {
+	v := m.addquota
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuota resets all changes to the "quota" field.
+func (m *CardChargeMutation) ResetQuota() {
+	m.quota = nil
+	m.addquota = nil
+}
+
+// SetKnown sets the "known" field.
+func (m *CardChargeMutation) SetKnown(s []string) {
+	m.known = &s
+	m.appendknown = nil
+}
+
+// Known returns the value of the "known" field in the mutation.
+func (m *CardChargeMutation) Known() (r []string, exists bool) {
+	v := m.known
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnown returns the old "known" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldKnown(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnown is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnown requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnown: %w", err)
+	}
+	return oldValue.Known, nil
+}
+
+// AppendKnown adds s to the "known" field.
+func (m *CardChargeMutation) AppendKnown(s []string) {
+	m.appendknown = append(m.appendknown, s...)
+}
+
+// AppendedKnown returns the list of values that were appended to the "known" field in this mutation.
+func (m *CardChargeMutation) AppendedKnown() ([]string, bool) {
+	if len(m.appendknown) == 0 {
+		return nil, false
+	}
+	return m.appendknown, true
+}
+
+// ResetKnown resets all changes to the "known" field.
+func (m *CardChargeMutation) ResetKnown() {
+	m.known = nil
+	m.appendknown = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CardChargeMutation) SetStatus(pcs pay.CardChargeStatus) {
+	m.status = &pcs
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CardChargeMutation) Status() (r pay.CardChargeStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldStatus(ctx context.Context) (v pay.CardChargeStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CardChargeMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetImpUID sets the "imp_uid" field.
+func (m *CardChargeMutation) SetImpUID(s string) {
+	m.imp_uid = &s
+}
+
+// ImpUID returns the value of the "imp_uid" field in the mutation.
+func (m *CardChargeMutation) ImpUID() (r string, exists bool) {
+	v := m.imp_uid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImpUID returns the old "imp_uid" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldImpUID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImpUID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImpUID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImpUID: %w", err)
+	}
+	return oldValue.ImpUID, nil
+}
+
+// ClearImpUID clears the value of the "imp_uid" field.
+func (m *CardChargeMutation) ClearImpUID() {
+	m.imp_uid = nil
+	m.clearedFields[cardcharge.FieldImpUID] = struct{}{}
+}
+
+// ImpUIDCleared returns if the "imp_uid" field was cleared in this mutation.
+func (m *CardChargeMutation) ImpUIDCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldImpUID]
+	return ok
+}
+
+// ResetImpUID resets all changes to the "imp_uid" field.
+func (m *CardChargeMutation) ResetImpUID() {
+	m.imp_uid = nil
+	delete(m.clearedFields, cardcharge.FieldImpUID)
+}
+
+// SetFailure sets the "failure" field.
+func (m *CardChargeMutation) SetFailure(pa *pay.Failure) {
+	m.failure = &pa
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *CardChargeMutation) Failure() (r *pay.Failure, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *CardChargeMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[cardcharge.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *CardChargeMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *CardChargeMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, cardcharge.FieldFailure)
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *CardChargeMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *CardChargeMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *CardChargeMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *CardChargeMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *CardChargeMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *CardChargeMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *CardChargeMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *CardChargeMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[cardcharge.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *CardChargeMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *CardChargeMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, cardcharge.FieldNextAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CardChargeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CardChargeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CardChargeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *CardChargeMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *CardChargeMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *CardChargeMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[cardcharge.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *CardChargeMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *CardChargeMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, cardcharge.FieldFinishedAt)
+}
+
+// Where appends a list predicates to the CardChargeMutation builder.
+func (m *CardChargeMutation) Where(ps ...predicate.CardCharge) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CardChargeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CardChargeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CardCharge, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CardChargeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CardChargeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CardCharge).
+func (m *CardChargeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CardChargeMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.order_id != nil {
+		fields = append(fields, cardcharge.FieldOrderID)
+	}
+	if m.billing_key_id != nil {
+		fields = append(fields, cardcharge.FieldBillingKeyID)
+	}
+	if m.requester != nil {
+		fields = append(fields, cardcharge.FieldRequester)
+	}
+	if m.idempotency_key != nil {
+		fields = append(fields, cardcharge.FieldIdempotencyKey)
+	}
+	if m.input_hash != nil {
+		fields = append(fields, cardcharge.FieldInputHash)
+	}
+	if m.quota != nil {
+		fields = append(fields, cardcharge.FieldQuota)
+	}
+	if m.known != nil {
+		fields = append(fields, cardcharge.FieldKnown)
+	}
+	if m.status != nil {
+		fields = append(fields, cardcharge.FieldStatus)
+	}
+	if m.imp_uid != nil {
+		fields = append(fields, cardcharge.FieldImpUID)
+	}
+	if m.failure != nil {
+		fields = append(fields, cardcharge.FieldFailure)
+	}
+	if m.attempts != nil {
+		fields = append(fields, cardcharge.FieldAttempts)
+	}
+	if m.next_at != nil {
+		fields = append(fields, cardcharge.FieldNextAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, cardcharge.FieldCreatedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, cardcharge.FieldFinishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CardChargeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case cardcharge.FieldOrderID:
+		return m.OrderID()
+	case cardcharge.FieldBillingKeyID:
+		return m.BillingKeyID()
+	case cardcharge.FieldRequester:
+		return m.Requester()
+	case cardcharge.FieldIdempotencyKey:
+		return m.IdempotencyKey()
+	case cardcharge.FieldInputHash:
+		return m.InputHash()
+	case cardcharge.FieldQuota:
+		return m.Quota()
+	case cardcharge.FieldKnown:
+		return m.Known()
+	case cardcharge.FieldStatus:
+		return m.Status()
+	case cardcharge.FieldImpUID:
+		return m.ImpUID()
+	case cardcharge.FieldFailure:
+		return m.Failure()
+	case cardcharge.FieldAttempts:
+		return m.Attempts()
+	case cardcharge.FieldNextAt:
+		return m.NextAt()
+	case cardcharge.FieldCreatedAt:
+		return m.CreatedAt()
+	case cardcharge.FieldFinishedAt:
+		return m.FinishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CardChargeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case cardcharge.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case cardcharge.FieldBillingKeyID:
+		return m.OldBillingKeyID(ctx)
+	case cardcharge.FieldRequester:
+		return m.OldRequester(ctx)
+	case cardcharge.FieldIdempotencyKey:
+		return m.OldIdempotencyKey(ctx)
+	case cardcharge.FieldInputHash:
+		return m.OldInputHash(ctx)
+	case cardcharge.FieldQuota:
+		return m.OldQuota(ctx)
+	case cardcharge.FieldKnown:
+		return m.OldKnown(ctx)
+	case cardcharge.FieldStatus:
+		return m.OldStatus(ctx)
+	case cardcharge.FieldImpUID:
+		return m.OldImpUID(ctx)
+	case cardcharge.FieldFailure:
+		return m.OldFailure(ctx)
+	case cardcharge.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case cardcharge.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case cardcharge.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case cardcharge.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CardCharge field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CardChargeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case cardcharge.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case cardcharge.FieldBillingKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillingKeyID(v)
+		return nil
+	case cardcharge.FieldRequester:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequester(v)
+		return nil
+	case cardcharge.FieldIdempotencyKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdempotencyKey(v)
+		return nil
+	case cardcharge.FieldInputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputHash(v)
+		return nil
+	case cardcharge.FieldQuota:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuota(v)
+		return nil
+	case cardcharge.FieldKnown:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnown(v)
+		return nil
+	case cardcharge.FieldStatus:
+		v, ok := value.(pay.CardChargeStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case cardcharge.FieldImpUID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImpUID(v)
+		return nil
+	case cardcharge.FieldFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case cardcharge.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case cardcharge.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case cardcharge.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case cardcharge.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CardChargeMutation) AddedFields() []string {
+	var fields []string
+	if m.addquota != nil {
+		fields = append(fields, cardcharge.FieldQuota)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, cardcharge.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CardChargeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case cardcharge.FieldQuota:
+		return m.AddedQuota()
+	case cardcharge.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CardChargeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case cardcharge.FieldQuota:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuota(v)
+		return nil
+	case cardcharge.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CardChargeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(cardcharge.FieldImpUID) {
+		fields = append(fields, cardcharge.FieldImpUID)
+	}
+	if m.FieldCleared(cardcharge.FieldFailure) {
+		fields = append(fields, cardcharge.FieldFailure)
+	}
+	if m.FieldCleared(cardcharge.FieldNextAt) {
+		fields = append(fields, cardcharge.FieldNextAt)
+	}
+	if m.FieldCleared(cardcharge.FieldFinishedAt) {
+		fields = append(fields, cardcharge.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CardChargeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CardChargeMutation) ClearField(name string) error {
+	switch name {
+	case cardcharge.FieldImpUID:
+		m.ClearImpUID()
+		return nil
+	case cardcharge.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case cardcharge.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case cardcharge.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CardChargeMutation) ResetField(name string) error {
+	switch name {
+	case cardcharge.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case cardcharge.FieldBillingKeyID:
+		m.ResetBillingKeyID()
+		return nil
+	case cardcharge.FieldRequester:
+		m.ResetRequester()
+		return nil
+	case cardcharge.FieldIdempotencyKey:
+		m.ResetIdempotencyKey()
+		return nil
+	case cardcharge.FieldInputHash:
+		m.ResetInputHash()
+		return nil
+	case cardcharge.FieldQuota:
+		m.ResetQuota()
+		return nil
+	case cardcharge.FieldKnown:
+		m.ResetKnown()
+		return nil
+	case cardcharge.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case cardcharge.FieldImpUID:
+		m.ResetImpUID()
+		return nil
+	case cardcharge.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case cardcharge.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case cardcharge.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case cardcharge.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case cardcharge.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CardChargeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CardChargeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CardChargeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CardChargeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CardChargeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CardChargeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CardChargeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CardCharge unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CardChargeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CardCharge edge %s", name)
+}
 
 // FeedCursorMutation represents an operation that mutates the FeedCursor nodes in the graph.
 type FeedCursorMutation struct {
@@ -2420,6 +4696,7 @@ type OrderMutation struct {
 	closing_reason      *pay.ClosedReason
 	closed_reason       *pay.ClosedReason
 	closing_at          *time.Time
+	open_charge_id      *string
 	status              *pay.OrderStatus
 	paid                *int64
 	addpaid             *int64
@@ -3504,6 +5781,55 @@ func (m *OrderMutation) ResetClosingAt() {
 	delete(m.clearedFields, order.FieldClosingAt)
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (m *OrderMutation) SetOpenChargeID(s string) {
+	m.open_charge_id = &s
+}
+
+// OpenChargeID returns the value of the "open_charge_id" field in the mutation.
+func (m *OrderMutation) OpenChargeID() (r string, exists bool) {
+	v := m.open_charge_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenChargeID returns the old "open_charge_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldOpenChargeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenChargeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenChargeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenChargeID: %w", err)
+	}
+	return oldValue.OpenChargeID, nil
+}
+
+// ClearOpenChargeID clears the value of the "open_charge_id" field.
+func (m *OrderMutation) ClearOpenChargeID() {
+	m.open_charge_id = nil
+	m.clearedFields[order.FieldOpenChargeID] = struct{}{}
+}
+
+// OpenChargeIDCleared returns if the "open_charge_id" field was cleared in this mutation.
+func (m *OrderMutation) OpenChargeIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldOpenChargeID]
+	return ok
+}
+
+// ResetOpenChargeID resets all changes to the "open_charge_id" field.
+func (m *OrderMutation) ResetOpenChargeID() {
+	m.open_charge_id = nil
+	delete(m.clearedFields, order.FieldOpenChargeID)
+}
+
 // SetStatus sets the "status" field.
 func (m *OrderMutation) SetStatus(ps pay.OrderStatus) {
 	m.status = &ps
@@ -4154,7 +6480,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 32)
+	fields := make([]string, 0, 33)
 	if m.owner != nil {
 		fields = append(fields, order.FieldOwner)
 	}
@@ -4217,6 +6543,9 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.closing_at != nil {
 		fields = append(fields, order.FieldClosingAt)
+	}
+	if m.open_charge_id != nil {
+		fields = append(fields, order.FieldOpenChargeID)
 	}
 	if m.status != nil {
 		fields = append(fields, order.FieldStatus)
@@ -4301,6 +6630,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.ClosedReason()
 	case order.FieldClosingAt:
 		return m.ClosingAt()
+	case order.FieldOpenChargeID:
+		return m.OpenChargeID()
 	case order.FieldStatus:
 		return m.Status()
 	case order.FieldPaid:
@@ -4374,6 +6705,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldClosedReason(ctx)
 	case order.FieldClosingAt:
 		return m.OldClosingAt(ctx)
+	case order.FieldOpenChargeID:
+		return m.OldOpenChargeID(ctx)
 	case order.FieldStatus:
 		return m.OldStatus(ctx)
 	case order.FieldPaid:
@@ -4551,6 +6884,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetClosingAt(v)
+		return nil
+	case order.FieldOpenChargeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenChargeID(v)
 		return nil
 	case order.FieldStatus:
 		v, ok := value.(pay.OrderStatus)
@@ -4755,6 +7095,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldClosingAt) {
 		fields = append(fields, order.FieldClosingAt)
 	}
+	if m.FieldCleared(order.FieldOpenChargeID) {
+		fields = append(fields, order.FieldOpenChargeID)
+	}
 	if m.FieldCleared(order.FieldIdempotencyKey) {
 		fields = append(fields, order.FieldIdempotencyKey)
 	}
@@ -4813,6 +7156,9 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldClosingAt:
 		m.ClearClosingAt()
+		return nil
+	case order.FieldOpenChargeID:
+		m.ClearOpenChargeID()
 		return nil
 	case order.FieldIdempotencyKey:
 		m.ClearIdempotencyKey()
@@ -4896,6 +7242,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldClosingAt:
 		m.ResetClosingAt()
+		return nil
+	case order.FieldOpenChargeID:
+		m.ResetOpenChargeID()
 		return nil
 	case order.FieldStatus:
 		m.ResetStatus()

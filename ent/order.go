@@ -61,6 +61,8 @@ type Order struct {
 	ClosedReason pay.ClosedReason `json:"closed_reason,omitempty"`
 	// ClosingAt holds the value of the "closing_at" field.
 	ClosingAt *time.Time `json:"closing_at,omitempty"`
+	// the charge of a stored card that is not finished; there is one at a time
+	OpenChargeID string `json:"open_charge_id,omitempty"`
 	// projection, see pay.Project
 	Status pay.OrderStatus `json:"status,omitempty"`
 	// projection
@@ -127,7 +129,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case order.FieldAmount, order.FieldTaxFreeAmount, order.FieldPaid, order.FieldRefunded, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case order.FieldID, order.FieldOwner, order.FieldKind, order.FieldName, order.FieldCurrency, order.FieldPayMethod, order.FieldPg, order.FieldChannelKey, order.FieldReturnURL, order.FieldAppScheme, order.FieldLocale, order.FieldReference, order.FieldCustomData, order.FieldAcceptedPaymentID, order.FieldClosingReason, order.FieldClosedReason, order.FieldStatus, order.FieldIdempotencyKey, order.FieldInputHash:
+		case order.FieldID, order.FieldOwner, order.FieldKind, order.FieldName, order.FieldCurrency, order.FieldPayMethod, order.FieldPg, order.FieldChannelKey, order.FieldReturnURL, order.FieldAppScheme, order.FieldLocale, order.FieldReference, order.FieldCustomData, order.FieldAcceptedPaymentID, order.FieldClosingReason, order.FieldClosedReason, order.FieldOpenChargeID, order.FieldStatus, order.FieldIdempotencyKey, order.FieldInputHash:
 			values[i] = new(sql.NullString)
 		case order.FieldVbankDueAt, order.FieldClosingAt, order.FieldReturnCodeAt, order.FieldExpiresAt, order.FieldDueAt, order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -282,6 +284,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ClosingAt = new(time.Time)
 				*_m.ClosingAt = value.Time
+			}
+		case order.FieldOpenChargeID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field open_charge_id", values[i])
+			} else if value.Valid {
+				_m.OpenChargeID = value.String
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -462,6 +470,9 @@ func (_m *Order) String() string {
 		builder.WriteString("closing_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("open_charge_id=")
+	builder.WriteString(_m.OpenChargeID)
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

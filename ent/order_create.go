@@ -229,6 +229,20 @@ func (_c *OrderCreate) SetNillableClosingAt(v *time.Time) *OrderCreate {
 	return _c
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (_c *OrderCreate) SetOpenChargeID(v string) *OrderCreate {
+	_c.mutation.SetOpenChargeID(v)
+	return _c
+}
+
+// SetNillableOpenChargeID sets the "open_charge_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableOpenChargeID(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetOpenChargeID(*v)
+	}
+	return _c
+}
+
 // SetStatus sets the "status" field.
 func (_c *OrderCreate) SetStatus(v pay.OrderStatus) *OrderCreate {
 	_c.mutation.SetStatus(v)
@@ -576,6 +590,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ClosingAt(); ok {
 		_spec.SetField(order.FieldClosingAt, field.TypeTime, value)
 		_node.ClosingAt = &value
+	}
+	if value, ok := _c.mutation.OpenChargeID(); ok {
+		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
+		_node.OpenChargeID = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

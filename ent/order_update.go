@@ -300,6 +300,26 @@ func (_u *OrderUpdate) ClearClosingAt() *OrderUpdate {
 	return _u
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (_u *OrderUpdate) SetOpenChargeID(v string) *OrderUpdate {
+	_u.mutation.SetOpenChargeID(v)
+	return _u
+}
+
+// SetNillableOpenChargeID sets the "open_charge_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableOpenChargeID(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetOpenChargeID(*v)
+	}
+	return _u
+}
+
+// ClearOpenChargeID clears the value of the "open_charge_id" field.
+func (_u *OrderUpdate) ClearOpenChargeID() *OrderUpdate {
+	_u.mutation.ClearOpenChargeID()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdate) SetStatus(v pay.OrderStatus) *OrderUpdate {
 	_u.mutation.SetStatus(v)
@@ -654,6 +674,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ClosingAtCleared() {
 		_spec.ClearField(order.FieldClosingAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.OpenChargeID(); ok {
+		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
+	}
+	if _u.mutation.OpenChargeIDCleared() {
+		_spec.ClearField(order.FieldOpenChargeID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
@@ -1080,6 +1106,26 @@ func (_u *OrderUpdateOne) ClearClosingAt() *OrderUpdateOne {
 	return _u
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (_u *OrderUpdateOne) SetOpenChargeID(v string) *OrderUpdateOne {
+	_u.mutation.SetOpenChargeID(v)
+	return _u
+}
+
+// SetNillableOpenChargeID sets the "open_charge_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableOpenChargeID(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetOpenChargeID(*v)
+	}
+	return _u
+}
+
+// ClearOpenChargeID clears the value of the "open_charge_id" field.
+func (_u *OrderUpdateOne) ClearOpenChargeID() *OrderUpdateOne {
+	_u.mutation.ClearOpenChargeID()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdateOne) SetStatus(v pay.OrderStatus) *OrderUpdateOne {
 	_u.mutation.SetStatus(v)
@@ -1464,6 +1510,12 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if _u.mutation.ClosingAtCleared() {
 		_spec.ClearField(order.FieldClosingAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.OpenChargeID(); ok {
+		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
+	}
+	if _u.mutation.OpenChargeIDCleared() {
+		_spec.ClearField(order.FieldOpenChargeID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -12,6 +12,10 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// BillingKey is the client for interacting with the BillingKey builders.
+	BillingKey *BillingKeyClient
+	// CardCharge is the client for interacting with the CardCharge builders.
+	CardCharge *CardChargeClient
 	// FeedCursor is the client for interacting with the FeedCursor builders.
 	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
@@ -163,6 +167,8 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.BillingKey = NewBillingKeyClient(tx.config)
+	tx.CardCharge = NewCardChargeClient(tx.config)
 	tx.FeedCursor = NewFeedCursorClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.OpenCase = NewOpenCaseClient(tx.config)
@@ -182,7 +188,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: FeedCursor.QueryXXX(), the query will be executed
+// applies a query, for example: BillingKey.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

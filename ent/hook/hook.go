@@ -8,6 +8,30 @@ import (
 	"paygraph/ent"
 )
 
+// The BillingKeyFunc type is an adapter to allow the use of ordinary
+// function as BillingKey mutator.
+type BillingKeyFunc func(context.Context, *ent.BillingKeyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BillingKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BillingKeyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BillingKeyMutation", m)
+}
+
+// The CardChargeFunc type is an adapter to allow the use of ordinary
+// function as CardCharge mutator.
+type CardChargeFunc func(context.Context, *ent.CardChargeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CardChargeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CardChargeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CardChargeMutation", m)
+}
+
 // The FeedCursorFunc type is an adapter to allow the use of ordinary
 // function as FeedCursor mutator.
 type FeedCursorFunc func(context.Context, *ent.FeedCursorMutation) (ent.Value, error)

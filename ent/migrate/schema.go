@@ -9,6 +9,86 @@ import (
 )
 
 var (
+	// BillingKeysColumns holds the columns for the "billing_keys" table.
+	BillingKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "owner", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "customer_uid", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(80)"}},
+		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PREPARING", "ACTIVE", "FAILED", "DELETED"}},
+		{Name: "pg", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "card", Type: field.TypeJSON, Nullable: true},
+		{Name: "failure", Type: field.TypeJSON, Nullable: true},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// BillingKeysTable holds the schema information for the "billing_keys" table.
+	BillingKeysTable = &schema.Table{
+		Name:       "billing_keys",
+		Columns:    BillingKeysColumns,
+		PrimaryKey: []*schema.Column{BillingKeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "billingkey_customer_uid",
+				Unique:  true,
+				Columns: []*schema.Column{BillingKeysColumns[2]},
+			},
+			{
+				Name:    "billingkey_order_id",
+				Unique:  true,
+				Columns: []*schema.Column{BillingKeysColumns[3]},
+			},
+			{
+				Name:    "billingkey_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{BillingKeysColumns[1], BillingKeysColumns[0]},
+			},
+			{
+				Name:    "billingkey_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{BillingKeysColumns[10]},
+			},
+		},
+	}
+	// CardChargesColumns holds the columns for the "card_charges" table.
+	CardChargesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "billing_key_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "requester", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "idempotency_key", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(128)"}},
+		{Name: "input_hash", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "quota", Type: field.TypeInt},
+		{Name: "known", Type: field.TypeJSON},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "SUCCEEDED", "FAILED"}},
+		{Name: "imp_uid", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(32)"}},
+		{Name: "failure", Type: field.TypeJSON, Nullable: true},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// CardChargesTable holds the schema information for the "card_charges" table.
+	CardChargesTable = &schema.Table{
+		Name:       "card_charges",
+		Columns:    CardChargesColumns,
+		PrimaryKey: []*schema.Column{CardChargesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "cardcharge_order_id_idempotency_key",
+				Unique:  true,
+				Columns: []*schema.Column{CardChargesColumns[1], CardChargesColumns[4]},
+			},
+			{
+				Name:    "cardcharge_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{CardChargesColumns[12]},
+			},
+		},
+	}
 	// FeedCursorsColumns holds the columns for the "feed_cursors" table.
 	FeedCursorsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(20)"}},
@@ -115,6 +195,7 @@ var (
 		{Name: "closing_reason", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(10)"}},
 		{Name: "closed_reason", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(10)"}},
 		{Name: "closing_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "open_charge_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "paid", Type: field.TypeInt64},
 		{Name: "refunded", Type: field.TypeInt64},
@@ -136,7 +217,7 @@ var (
 			{
 				Name:    "order_owner_idempotency_key",
 				Unique:  true,
-				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[26]},
+				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[27]},
 			},
 			{
 				Name:    "order_owner_merchant_uid",
@@ -146,7 +227,7 @@ var (
 			{
 				Name:    "order_status_merchant_uid",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_reference",
@@ -156,7 +237,7 @@ var (
 			{
 				Name:    "order_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[30]},
+				Columns: []*schema.Column{OrdersColumns[31]},
 			},
 		},
 	}
@@ -164,7 +245,7 @@ var (
 	OrderEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(60)"}},
 		{Name: "version", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED", "CHARGE_STARTED", "CLAIMED"}},
 		{Name: "from", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "to", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "source", Type: field.TypeEnum, Enums: []string{"CLIENT", "WEBHOOK", "TIMER", "ADMIN", "SYSTEM"}},
@@ -383,6 +464,8 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		BillingKeysTable,
+		CardChargesTable,
 		FeedCursorsTable,
 		NoticesTable,
 		OpenCasesTable,
@@ -397,6 +480,14 @@ var (
 )
 
 func init() {
+	BillingKeysTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	CardChargesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	FeedCursorsTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",

@@ -57,6 +57,8 @@ const (
 	FieldClosedReason = "closed_reason"
 	// FieldClosingAt holds the string denoting the closing_at field in the database.
 	FieldClosingAt = "closing_at"
+	// FieldOpenChargeID holds the string denoting the open_charge_id field in the database.
+	FieldOpenChargeID = "open_charge_id"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldPaid holds the string denoting the paid field in the database.
@@ -129,6 +131,7 @@ var Columns = []string{
 	FieldClosingReason,
 	FieldClosedReason,
 	FieldClosingAt,
+	FieldOpenChargeID,
 	FieldStatus,
 	FieldPaid,
 	FieldRefunded,
@@ -273,6 +276,11 @@ func ByClosedReason(opts ...sql.OrderTermOption) OrderOption {
 // ByClosingAt orders the results by the closing_at field.
 func ByClosingAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClosingAt, opts...).ToFunc()
+}
+
+// ByOpenChargeID orders the results by the open_charge_id field.
+func ByOpenChargeID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenChargeID, opts...).ToFunc()
 }
 
 // ByStatus orders the results by the status field.

@@ -159,6 +159,11 @@ func ClosingAt(v time.Time) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldClosingAt, v))
 }
 
+// OpenChargeID applies equality check predicate on the "open_charge_id" field. It's identical to OpenChargeIDEQ.
+func OpenChargeID(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOpenChargeID, v))
+}
+
 // Paid applies equality check predicate on the "paid" field. It's identical to PaidEQ.
 func Paid(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPaid, v))
@@ -1474,6 +1479,81 @@ func ClosingAtIsNil() predicate.Order {
 // ClosingAtNotNil applies the NotNil predicate on the "closing_at" field.
 func ClosingAtNotNil() predicate.Order {
 	return predicate.Order(sql.FieldNotNull(FieldClosingAt))
+}
+
+// OpenChargeIDEQ applies the EQ predicate on the "open_charge_id" field.
+func OpenChargeIDEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDNEQ applies the NEQ predicate on the "open_charge_id" field.
+func OpenChargeIDNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDIn applies the In predicate on the "open_charge_id" field.
+func OpenChargeIDIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldOpenChargeID, vs...))
+}
+
+// OpenChargeIDNotIn applies the NotIn predicate on the "open_charge_id" field.
+func OpenChargeIDNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldOpenChargeID, vs...))
+}
+
+// OpenChargeIDGT applies the GT predicate on the "open_charge_id" field.
+func OpenChargeIDGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDGTE applies the GTE predicate on the "open_charge_id" field.
+func OpenChargeIDGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDLT applies the LT predicate on the "open_charge_id" field.
+func OpenChargeIDLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDLTE applies the LTE predicate on the "open_charge_id" field.
+func OpenChargeIDLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDContains applies the Contains predicate on the "open_charge_id" field.
+func OpenChargeIDContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDHasPrefix applies the HasPrefix predicate on the "open_charge_id" field.
+func OpenChargeIDHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDHasSuffix applies the HasSuffix predicate on the "open_charge_id" field.
+func OpenChargeIDHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDIsNil applies the IsNil predicate on the "open_charge_id" field.
+func OpenChargeIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldOpenChargeID))
+}
+
+// OpenChargeIDNotNil applies the NotNil predicate on the "open_charge_id" field.
+func OpenChargeIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldOpenChargeID))
+}
+
+// OpenChargeIDEqualFold applies the EqualFold predicate on the "open_charge_id" field.
+func OpenChargeIDEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDContainsFold applies the ContainsFold predicate on the "open_charge_id" field.
+func OpenChargeIDContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldOpenChargeID, v))
 }
 
 // StatusEQ applies the EQ predicate on the "status" field.

@@ -6,6 +6,12 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// BillingKey is the predicate function for billingkey builders.
+type BillingKey func(*sql.Selector)
+
+// CardCharge is the predicate function for cardcharge builders.
+type CardCharge func(*sql.Selector)
+
 // FeedCursor is the predicate function for feedcursor builders.
 type FeedCursor func(*sql.Selector)
 

@@ -47,6 +47,8 @@ func (Order) Fields() []ent.Field {
 			Comment("the gateway is being asked, then the order closes"),
 		field.String("closed_reason").GoType(pay.ClosedReason("")).Optional().SchemaType(varchar(10)).Annotations(ascii),
 		field.Time("closing_at").Optional().Nillable().SchemaType(instant),
+		field.String("open_charge_id").Optional().SchemaType(varchar(30)).Annotations(ascii).
+			Comment("the charge of a stored card that is not finished; there is one at a time"),
 		field.Enum("status").GoType(pay.OrderStatus("")).Comment("projection, see pay.Project"),
 		field.Int64("paid").Comment("projection"),
 		field.Int64("refunded").Comment("projection"),

@@ -3604,6 +3604,10 @@ enum OrderEventType {
   CANCELLED
   "Closed by time."
   EXPIRED
+  "A stored card is being charged."
+  CHARGE_STARTED
+  "A guest's order became a customer's."
+  CLAIMED
 }
 
 "Who told us."
