@@ -78,9 +78,9 @@ var (
 		PrimaryKey: []*schema.Column{CardChargesColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "cardcharge_order_id_idempotency_key",
+				Name:    "cardcharge_requester_idempotency_key",
 				Unique:  true,
-				Columns: []*schema.Column{CardChargesColumns[1], CardChargesColumns[4]},
+				Columns: []*schema.Column{CardChargesColumns[3], CardChargesColumns[4]},
 			},
 			{
 				Name:    "cardcharge_next_at",

@@ -40,7 +40,7 @@ func (CardCharge) Fields() []ent.Field {
 // Indexes of a charge of a stored card.
 func (CardCharge) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("order_id", "idempotency_key").Unique(),
+		index.Fields("requester", "idempotency_key").Unique(),
 		index.Fields("next_at"),
 	}
 }

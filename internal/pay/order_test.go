@@ -104,7 +104,7 @@ func TestValues(t *testing.T) {
 		"order status":     {pay.OrderStatus("").Values(), 7},
 		"order kind":       {pay.OrderKind("").Values(), 3},
 		"payment status":   {pay.PaymentStatus("").Values(), 5},
-		"event":            {pay.EventType("").Values(), 13},
+		"event":            {pay.EventType("").Values(), 15},
 		"event source":     {pay.EventSource("").Values(), 5},
 		"rejection reason": {texts(pay.RejectionReasons()), 8},
 		"failure code":     {texts(pay.FailureCodes()), 14},
