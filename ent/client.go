@@ -13,12 +13,15 @@ import (
 
 	"paygraph/ent/billingkey"
 	"paygraph/ent/cardcharge"
+	"paygraph/ent/charge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
+	"paygraph/ent/pace"
 	"paygraph/ent/payment"
+	"paygraph/ent/plan"
 	"paygraph/ent/product"
 	"paygraph/ent/reconciliation"
 	"paygraph/ent/refund"
@@ -39,6 +42,8 @@ type Client struct {
 	BillingKey *BillingKeyClient
 	// CardCharge is the client for interacting with the CardCharge builders.
 	CardCharge *CardChargeClient
+	// Charge is the client for interacting with the Charge builders.
+	Charge *ChargeClient
 	// FeedCursor is the client for interacting with the FeedCursor builders.
 	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
@@ -49,8 +54,12 @@ type Client struct {
 	Order *OrderClient
 	// OrderEvent is the client for interacting with the OrderEvent builders.
 	OrderEvent *OrderEventClient
+	// Pace is the client for interacting with the Pace builders.
+	Pace *PaceClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
+	// Plan is the client for interacting with the Plan builders.
+	Plan *PlanClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// Reconciliation is the client for interacting with the Reconciliation builders.
@@ -72,12 +81,15 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.BillingKey = NewBillingKeyClient(c.config)
 	c.CardCharge = NewCardChargeClient(c.config)
+	c.Charge = NewChargeClient(c.config)
 	c.FeedCursor = NewFeedCursorClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.OpenCase = NewOpenCaseClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
+	c.Pace = NewPaceClient(c.config)
 	c.Payment = NewPaymentClient(c.config)
+	c.Plan = NewPlanClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.Reconciliation = NewReconciliationClient(c.config)
 	c.Refund = NewRefundClient(c.config)
@@ -176,12 +188,15 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:          cfg,
 		BillingKey:      NewBillingKeyClient(cfg),
 		CardCharge:      NewCardChargeClient(cfg),
+		Charge:          NewChargeClient(cfg),
 		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
+		Pace:            NewPaceClient(cfg),
 		Payment:         NewPaymentClient(cfg),
+		Plan:            NewPlanClient(cfg),
 		Product:         NewProductClient(cfg),
 		Reconciliation:  NewReconciliationClient(cfg),
 		Refund:          NewRefundClient(cfg),
@@ -207,12 +222,15 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:          cfg,
 		BillingKey:      NewBillingKeyClient(cfg),
 		CardCharge:      NewCardChargeClient(cfg),
+		Charge:          NewChargeClient(cfg),
 		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
+		Pace:            NewPaceClient(cfg),
 		Payment:         NewPaymentClient(cfg),
+		Plan:            NewPlanClient(cfg),
 		Product:         NewProductClient(cfg),
 		Reconciliation:  NewReconciliationClient(cfg),
 		Refund:          NewRefundClient(cfg),
@@ -246,9 +264,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.BillingKey, c.CardCharge, c.FeedCursor, c.Notice, c.OpenCase, c.Order,
-		c.OrderEvent, c.Payment, c.Product, c.Reconciliation, c.Refund,
-		c.WebhookDelivery,
+		c.BillingKey, c.CardCharge, c.Charge, c.FeedCursor, c.Notice, c.OpenCase,
+		c.Order, c.OrderEvent, c.Pace, c.Payment, c.Plan, c.Product, c.Reconciliation,
+		c.Refund, c.WebhookDelivery,
 	} {
 		n.Use(hooks...)
 	}
@@ -258,9 +276,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.BillingKey, c.CardCharge, c.FeedCursor, c.Notice, c.OpenCase, c.Order,
-		c.OrderEvent, c.Payment, c.Product, c.Reconciliation, c.Refund,
-		c.WebhookDelivery,
+		c.BillingKey, c.CardCharge, c.Charge, c.FeedCursor, c.Notice, c.OpenCase,
+		c.Order, c.OrderEvent, c.Pace, c.Payment, c.Plan, c.Product, c.Reconciliation,
+		c.Refund, c.WebhookDelivery,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -273,6 +291,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.BillingKey.mutate(ctx, m)
 	case *CardChargeMutation:
 		return c.CardCharge.mutate(ctx, m)
+	case *ChargeMutation:
+		return c.Charge.mutate(ctx, m)
 	case *FeedCursorMutation:
 		return c.FeedCursor.mutate(ctx, m)
 	case *NoticeMutation:
@@ -283,8 +303,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Order.mutate(ctx, m)
 	case *OrderEventMutation:
 		return c.OrderEvent.mutate(ctx, m)
+	case *PaceMutation:
+		return c.Pace.mutate(ctx, m)
 	case *PaymentMutation:
 		return c.Payment.mutate(ctx, m)
+	case *PlanMutation:
+		return c.Plan.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *ReconciliationMutation:
@@ -561,6 +585,171 @@ func (c *CardChargeClient) mutate(ctx context.Context, m *CardChargeMutation) (V
 		return (&CardChargeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CardCharge mutation op: %q", m.Op())
+	}
+}
+
+// ChargeClient is a client for the Charge schema.
+type ChargeClient struct {
+	config
+}
+
+// NewChargeClient returns a client for the Charge from the given config.
+func NewChargeClient(c config) *ChargeClient {
+	return &ChargeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `charge.Hooks(f(g(h())))`.
+func (c *ChargeClient) Use(hooks ...Hook) {
+	c.hooks.Charge = append(c.hooks.Charge, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `charge.Intercept(f(g(h())))`.
+func (c *ChargeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Charge = append(c.inters.Charge, interceptors...)
+}
+
+// Create returns a builder for creating a Charge entity.
+func (c *ChargeClient) Create() *ChargeCreate {
+	mutation := newChargeMutation(c.config, OpCreate)
+	return &ChargeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Charge entities.
+func (c *ChargeClient) CreateBulk(builders ...*ChargeCreate) *ChargeCreateBulk {
+	return &ChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChargeClient) MapCreateBulk(slice any, setFunc func(*ChargeCreate, int)) *ChargeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChargeCreateBulk{err: fmt.Errorf("calling to ChargeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChargeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Charge.
+func (c *ChargeClient) Update() *ChargeUpdate {
+	mutation := newChargeMutation(c.config, OpUpdate)
+	return &ChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChargeClient) UpdateOne(_m *Charge) *ChargeUpdateOne {
+	mutation := newChargeMutation(c.config, OpUpdateOne, withCharge(_m))
+	return &ChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChargeClient) UpdateOneID(id string) *ChargeUpdateOne {
+	mutation := newChargeMutation(c.config, OpUpdateOne, withChargeID(id))
+	return &ChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Charge.
+func (c *ChargeClient) Delete() *ChargeDelete {
+	mutation := newChargeMutation(c.config, OpDelete)
+	return &ChargeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChargeClient) DeleteOne(_m *Charge) *ChargeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChargeClient) DeleteOneID(id string) *ChargeDeleteOne {
+	builder := c.Delete().Where(charge.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChargeDeleteOne{builder}
+}
+
+// Query returns a query builder for Charge.
+func (c *ChargeClient) Query() *ChargeQuery {
+	return &ChargeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCharge},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Charge entity by its id.
+func (c *ChargeClient) Get(ctx context.Context, id string) (*Charge, error) {
+	return c.Query().Where(charge.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChargeClient) GetX(ctx context.Context, id string) *Charge {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPlan queries the plan edge of a Charge.
+func (c *ChargeClient) QueryPlan(_m *Charge) *PlanQuery {
+	query := (&PlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(charge.Table, charge.FieldID, id),
+			sqlgraph.To(plan.Table, plan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, charge.PlanTable, charge.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrder queries the order edge of a Charge.
+func (c *ChargeClient) QueryOrder(_m *Charge) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(charge.Table, charge.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, true, charge.OrderTable, charge.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ChargeClient) Hooks() []Hook {
+	return c.hooks.Charge
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChargeClient) Interceptors() []Interceptor {
+	return c.inters.Charge
+}
+
+func (c *ChargeClient) mutate(ctx context.Context, m *ChargeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChargeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChargeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Charge mutation op: %q", m.Op())
 	}
 }
 
@@ -1103,6 +1292,22 @@ func (c *OrderClient) QueryEvents(_m *Order) *OrderEventQuery {
 	return query
 }
 
+// QueryCharge queries the charge edge of a Order.
+func (c *OrderClient) QueryCharge(_m *Order) *ChargeQuery {
+	query := (&ChargeClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(charge.Table, charge.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, order.ChargeTable, order.ChargeColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *OrderClient) Hooks() []Hook {
 	return c.hooks.Order
@@ -1277,6 +1482,139 @@ func (c *OrderEventClient) mutate(ctx context.Context, m *OrderEventMutation) (V
 	}
 }
 
+// PaceClient is a client for the Pace schema.
+type PaceClient struct {
+	config
+}
+
+// NewPaceClient returns a client for the Pace from the given config.
+func NewPaceClient(c config) *PaceClient {
+	return &PaceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pace.Hooks(f(g(h())))`.
+func (c *PaceClient) Use(hooks ...Hook) {
+	c.hooks.Pace = append(c.hooks.Pace, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pace.Intercept(f(g(h())))`.
+func (c *PaceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Pace = append(c.inters.Pace, interceptors...)
+}
+
+// Create returns a builder for creating a Pace entity.
+func (c *PaceClient) Create() *PaceCreate {
+	mutation := newPaceMutation(c.config, OpCreate)
+	return &PaceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Pace entities.
+func (c *PaceClient) CreateBulk(builders ...*PaceCreate) *PaceCreateBulk {
+	return &PaceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PaceClient) MapCreateBulk(slice any, setFunc func(*PaceCreate, int)) *PaceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PaceCreateBulk{err: fmt.Errorf("calling to PaceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PaceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PaceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Pace.
+func (c *PaceClient) Update() *PaceUpdate {
+	mutation := newPaceMutation(c.config, OpUpdate)
+	return &PaceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PaceClient) UpdateOne(_m *Pace) *PaceUpdateOne {
+	mutation := newPaceMutation(c.config, OpUpdateOne, withPace(_m))
+	return &PaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PaceClient) UpdateOneID(id string) *PaceUpdateOne {
+	mutation := newPaceMutation(c.config, OpUpdateOne, withPaceID(id))
+	return &PaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Pace.
+func (c *PaceClient) Delete() *PaceDelete {
+	mutation := newPaceMutation(c.config, OpDelete)
+	return &PaceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PaceClient) DeleteOne(_m *Pace) *PaceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PaceClient) DeleteOneID(id string) *PaceDeleteOne {
+	builder := c.Delete().Where(pace.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PaceDeleteOne{builder}
+}
+
+// Query returns a query builder for Pace.
+func (c *PaceClient) Query() *PaceQuery {
+	return &PaceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePace},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Pace entity by its id.
+func (c *PaceClient) Get(ctx context.Context, id string) (*Pace, error) {
+	return c.Query().Where(pace.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PaceClient) GetX(ctx context.Context, id string) *Pace {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PaceClient) Hooks() []Hook {
+	return c.hooks.Pace
+}
+
+// Interceptors returns the client interceptors.
+func (c *PaceClient) Interceptors() []Interceptor {
+	return c.inters.Pace
+}
+
+func (c *PaceClient) mutate(ctx context.Context, m *PaceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PaceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PaceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PaceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Pace mutation op: %q", m.Op())
+	}
+}
+
 // PaymentClient is a client for the Payment schema.
 type PaymentClient struct {
 	config
@@ -1439,6 +1777,171 @@ func (c *PaymentClient) mutate(ctx context.Context, m *PaymentMutation) (Value, 
 		return (&PaymentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Payment mutation op: %q", m.Op())
+	}
+}
+
+// PlanClient is a client for the Plan schema.
+type PlanClient struct {
+	config
+}
+
+// NewPlanClient returns a client for the Plan from the given config.
+func NewPlanClient(c config) *PlanClient {
+	return &PlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `plan.Hooks(f(g(h())))`.
+func (c *PlanClient) Use(hooks ...Hook) {
+	c.hooks.Plan = append(c.hooks.Plan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `plan.Intercept(f(g(h())))`.
+func (c *PlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Plan = append(c.inters.Plan, interceptors...)
+}
+
+// Create returns a builder for creating a Plan entity.
+func (c *PlanClient) Create() *PlanCreate {
+	mutation := newPlanMutation(c.config, OpCreate)
+	return &PlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Plan entities.
+func (c *PlanClient) CreateBulk(builders ...*PlanCreate) *PlanCreateBulk {
+	return &PlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanClient) MapCreateBulk(slice any, setFunc func(*PlanCreate, int)) *PlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanCreateBulk{err: fmt.Errorf("calling to PlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Plan.
+func (c *PlanClient) Update() *PlanUpdate {
+	mutation := newPlanMutation(c.config, OpUpdate)
+	return &PlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanClient) UpdateOne(_m *Plan) *PlanUpdateOne {
+	mutation := newPlanMutation(c.config, OpUpdateOne, withPlan(_m))
+	return &PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanClient) UpdateOneID(id string) *PlanUpdateOne {
+	mutation := newPlanMutation(c.config, OpUpdateOne, withPlanID(id))
+	return &PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Plan.
+func (c *PlanClient) Delete() *PlanDelete {
+	mutation := newPlanMutation(c.config, OpDelete)
+	return &PlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanClient) DeleteOne(_m *Plan) *PlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanClient) DeleteOneID(id string) *PlanDeleteOne {
+	builder := c.Delete().Where(plan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanDeleteOne{builder}
+}
+
+// Query returns a query builder for Plan.
+func (c *PlanClient) Query() *PlanQuery {
+	return &PlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Plan entity by its id.
+func (c *PlanClient) Get(ctx context.Context, id string) (*Plan, error) {
+	return c.Query().Where(plan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanClient) GetX(ctx context.Context, id string) *Plan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBillingKey queries the billing_key edge of a Plan.
+func (c *PlanClient) QueryBillingKey(_m *Plan) *BillingKeyQuery {
+	query := (&BillingKeyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(plan.Table, plan.FieldID, id),
+			sqlgraph.To(billingkey.Table, billingkey.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, plan.BillingKeyTable, plan.BillingKeyColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCharges queries the charges edge of a Plan.
+func (c *PlanClient) QueryCharges(_m *Plan) *ChargeQuery {
+	query := (&ChargeClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(plan.Table, plan.FieldID, id),
+			sqlgraph.To(charge.Table, charge.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, plan.ChargesTable, plan.ChargesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PlanClient) Hooks() []Hook {
+	return c.hooks.Plan
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanClient) Interceptors() []Interceptor {
+	return c.inters.Plan
+}
+
+func (c *PlanClient) mutate(ctx context.Context, m *PlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Plan mutation op: %q", m.Op())
 	}
 }
 
@@ -1993,11 +2496,13 @@ func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		BillingKey, CardCharge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
-		Payment, Product, Reconciliation, Refund, WebhookDelivery []ent.Hook
+		BillingKey, CardCharge, Charge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
+		Pace, Payment, Plan, Product, Reconciliation, Refund,
+		WebhookDelivery []ent.Hook
 	}
 	inters struct {
-		BillingKey, CardCharge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
-		Payment, Product, Reconciliation, Refund, WebhookDelivery []ent.Interceptor
+		BillingKey, CardCharge, Charge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
+		Pace, Payment, Plan, Product, Reconciliation, Refund,
+		WebhookDelivery []ent.Interceptor
 	}
 )

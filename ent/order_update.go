@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/charge"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
@@ -495,6 +496,25 @@ func (_u *OrderUpdate) AddEvents(v ...*OrderEvent) *OrderUpdate {
 	return _u.AddEventIDs(ids...)
 }
 
+// SetChargeID sets the "charge" edge to the Charge entity by ID.
+func (_u *OrderUpdate) SetChargeID(id string) *OrderUpdate {
+	_u.mutation.SetChargeID(id)
+	return _u
+}
+
+// SetNillableChargeID sets the "charge" edge to the Charge entity by ID if the given value is not nil.
+func (_u *OrderUpdate) SetNillableChargeID(id *string) *OrderUpdate {
+	if id != nil {
+		_u = _u.SetChargeID(*id)
+	}
+	return _u
+}
+
+// SetCharge sets the "charge" edge to the Charge entity.
+func (_u *OrderUpdate) SetCharge(v *Charge) *OrderUpdate {
+	return _u.SetChargeID(v.ID)
+}
+
 // Mutation returns the OrderMutation object of the builder.
 func (_u *OrderUpdate) Mutation() *OrderMutation {
 	return _u.mutation
@@ -540,6 +560,12 @@ func (_u *OrderUpdate) RemoveEvents(v ...*OrderEvent) *OrderUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEventIDs(ids...)
+}
+
+// ClearCharge clears the "charge" edge to the Charge entity.
+func (_u *OrderUpdate) ClearCharge() *OrderUpdate {
+	_u.mutation.ClearCharge()
+	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -599,6 +625,9 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Owner(); ok {
 		_spec.SetField(order.FieldOwner, field.TypeString, value)
+	}
+	if _u.mutation.PlanIDCleared() {
+		_spec.ClearField(order.FieldPlanID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Buyer(); ok {
 		_spec.SetField(order.FieldBuyer, field.TypeJSON, value)
@@ -809,6 +838,35 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChargeCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChargeIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -1301,6 +1359,25 @@ func (_u *OrderUpdateOne) AddEvents(v ...*OrderEvent) *OrderUpdateOne {
 	return _u.AddEventIDs(ids...)
 }
 
+// SetChargeID sets the "charge" edge to the Charge entity by ID.
+func (_u *OrderUpdateOne) SetChargeID(id string) *OrderUpdateOne {
+	_u.mutation.SetChargeID(id)
+	return _u
+}
+
+// SetNillableChargeID sets the "charge" edge to the Charge entity by ID if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableChargeID(id *string) *OrderUpdateOne {
+	if id != nil {
+		_u = _u.SetChargeID(*id)
+	}
+	return _u
+}
+
+// SetCharge sets the "charge" edge to the Charge entity.
+func (_u *OrderUpdateOne) SetCharge(v *Charge) *OrderUpdateOne {
+	return _u.SetChargeID(v.ID)
+}
+
 // Mutation returns the OrderMutation object of the builder.
 func (_u *OrderUpdateOne) Mutation() *OrderMutation {
 	return _u.mutation
@@ -1346,6 +1423,12 @@ func (_u *OrderUpdateOne) RemoveEvents(v ...*OrderEvent) *OrderUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEventIDs(ids...)
+}
+
+// ClearCharge clears the "charge" edge to the Charge entity.
+func (_u *OrderUpdateOne) ClearCharge() *OrderUpdateOne {
+	_u.mutation.ClearCharge()
+	return _u
 }
 
 // Where appends a list predicates to the OrderUpdate builder.
@@ -1435,6 +1518,9 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.Owner(); ok {
 		_spec.SetField(order.FieldOwner, field.TypeString, value)
+	}
+	if _u.mutation.PlanIDCleared() {
+		_spec.ClearField(order.FieldPlanID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Buyer(); ok {
 		_spec.SetField(order.FieldBuyer, field.TypeJSON, value)
@@ -1645,6 +1731,35 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChargeCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChargeIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

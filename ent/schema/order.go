@@ -24,6 +24,7 @@ func (Order) Fields() []ent.Field {
 		field.String("id").StorageKey("merchant_uid").Immutable().SchemaType(varchar(40)).Annotations(ascii),
 		field.String("owner").SchemaType(varchar(255)).Annotations(text).Comment("subject of the token that made it"),
 		field.Enum("kind").GoType(pay.OrderKind("")).Immutable(),
+		field.String("plan_id").Optional().Immutable().SchemaType(varchar(30)).Annotations(ascii).Comment("the plan that it is a charge of"),
 
 		field.JSON("lines", []pay.Line{}).Immutable().Comment("as they were sold"),
 		field.String("name").Immutable().SchemaType(varchar(40)).Annotations(text),
@@ -70,6 +71,7 @@ func (Order) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("payments", Payment.Type),
 		edge.To("events", OrderEvent.Type),
+		edge.To("charge", Charge.Type).Unique(),
 	}
 }
 
