@@ -39,9 +39,7 @@ func (Charge) Fields() []ent.Field {
 		field.Time("registered_at").Optional().Nillable().SchemaType(instant).Comment("when the gateway was last seen to have it on its schedule"),
 
 		field.Int("attempts").Comment("how often it was tried"),
-		field.Int("calls").Comment("of the gateway, for the try that is under way"),
-		field.Int("known").Comment("payments of the order that had ended when the last try began"),
-		field.Time("tried_at").Optional().Nillable().SchemaType(instant).Comment("when the call began whose outcome is not known"),
+		field.Int("silent").Comment("tries in a row of which the card company said nothing")
 		field.Time("first_failed_at").Optional().Nillable().SchemaType(instant),
 		field.JSON("failure", &pay.Failure{}).Optional().Comment("why the last try failed"),
 

@@ -40,21 +40,21 @@ type Charge struct {
 	PeriodStart time.Time
 	PeriodEnd   time.Time
 
-	HasOrder bool // its order was made; the order's number is the merchant_uid of every try
-	Paid     bool // its order was
-	Closed   bool // its order was, unpaid: nothing is left at the gateway
-	Ended    int  // payments of its order that ended without settling it
-	Known    int  // of those, how many were known when the last try began
+	HasOrder bool     // its order was made; the order's number is the merchant_uid of every try
+	Paid     bool     // its order was
+	Closed   bool     // its order was, unpaid: nothing is left at the gateway
+	Ended    *Failure // how a payment of its order ended that did not settle it; nil if none did
 
 	Differs      bool      // the plan now wants other lines, or another card, than this was made with
-	RegisteredAt time.Time // when the gateway was last seen to have it on its schedule; zero if it was not
-	AskedAt      time.Time // when the gateway was last asked to put it there; zero if it never was
+	AskedAt      time.Time // when the gateway was last asked to put it on its schedule; zero if it never was
 	RefusedAt    time.Time // when it last said no
+	RegisteredAt time.Time // when the gateway was last seen to have it on its schedule; zero if it was not
 
-	TriedAt time.Time // when the try began that is under way; zero if none is
-	Calls   int       // how often the gateway was called for this try
-	NewCard bool      // the card was changed since the last try
+	Trying  bool     // the card is being charged, and the outcome is not known
+	Missed  *Failure // why the try that was under way took no money; nil while it is
+	NewCard bool     // the card was changed since the last try
 
+	Silent        int       // tries in a row of which the card company said nothing
 	FirstFailedAt time.Time // zero if it never failed
 	Failure       *Failure  // why the last try failed
 }

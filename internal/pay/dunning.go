@@ -14,18 +14,25 @@ var DefaultDunning = Dunning{24 * time.Hour, 3 * 24 * time.Hour, 5 * 24 * time.H
 type FailureClass string
 
 const (
-	FailureMayPass FailureClass = "MAY_PASS"     // money, a limit, a network: another day, another answer
-	FailureOfCard  FailureClass = "CARD"         // the card will not pay any more; card companies forbid to ask again
-	FailureOfShop  FailureClass = "CONTACT_SHOP" // the shop's own settings: the buyer can do nothing
+	FailureMayPass FailureClass = "MAY_PASS" // money, a limit, a network: another day, another answer
+	FailureOfCard  FailureClass = "CARD"     // the card will not pay any more; card companies forbid to ask again
+	FailureSilent  FailureClass = "SILENT"   // nobody said no: a line was down
 )
 
 // classOf is the whole table of classes; what is not in it may pass.
 var classOf = map[FailureCode]FailureClass{
-	FailureCardExpired:       FailureOfCard,
-	FailureCardInvalid:       FailureOfCard,
-	FailureMerchantSetup:     FailureOfShop,
-	FailureStoppedByMerchant: FailureOfShop,
+	FailureCardExpired: FailureOfCard,
+	FailureCardInvalid: FailureOfCard,
+	FailureTimedOut:    FailureSilent,
+	FailureGateway:     FailureSilent,
 }
+
+// A silent failure is no news for a buyer: so many tries in a row are made
+// again soon, before it counts as one.
+const (
+	MaxSilent   = 3
+	SilentPause = time.Hour
+)
 
 // Class says what trying the same card again can bring.
 func (f Failure) Class() FailureClass {

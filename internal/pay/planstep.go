@@ -22,16 +22,17 @@ const (
 
 // The times of the steps.
 const (
-	// CallLease is how long a call that takes money is left alone. Without a
-	// reply it is not made again for so long, because it may still be at work.
-	CallLease = 10 * time.Minute
-	// AskLease is the same for a call that takes none.
+	// AskLease is how long a call to the gateway's schedule is left alone; it
+	// may still be at work.
 	AskLease = 2 * time.Minute
 	// RefusedPause is when the gateway is asked again to schedule what it
 	// refused.
 	RefusedPause = time.Hour
-	// LookPause is how often the gateway is asked about a call without a reply.
-	LookPause = 30 * time.Second
+	// LookPause is how often a try is looked at whose outcome nobody tells.
+	LookPause = time.Minute
+	// FirstTime is how long the first charge is tried: after that, who pressed
+	// the button has gone.
+	FirstTime = 10 * time.Minute
 	// LateAfter is when the outcome of a scheduled charge is looked for that
 	// nobody has told.
 	LateAfter = 10 * time.Minute
@@ -40,9 +41,6 @@ const (
 	LostAfter = 6 * time.Hour
 	// CompareEvery is how often both schedules are compared.
 	CompareEvery = 24 * time.Hour
-	// MaxCalls is how often the gateway is called for one try: a call without a
-	// reply, of which it has nothing after CallLease, is no try.
-	MaxCalls = 3
 )
 
 // NextStep says what is to be done for a plan now, and, where that is nothing,
@@ -90,7 +88,7 @@ func (c Charge) nextScheduled(now time.Time) (Step, time.Time) {
 		return StepWithdraw, now
 	case !c.HasOrder:
 		return StepOrder, now
-	case c.Ended > c.Known:
+	case c.Ended != nil:
 		return StepFail, now
 	case c.Differs && !due:
 		return StepWithdraw, now
@@ -132,20 +130,15 @@ func (c Charge) nextUnregistered(now time.Time) (Step, time.Time) {
 	}
 }
 
-// nextProcessing is what a try needs whose outcome is not known. The first
-// charge is called for once, and not long after it was asked for: who pressed
-// the button has gone by then.
+// nextProcessing is what a try needs whose outcome is not known. To charge
+// again is safe: a try has a number, and each number is sent once.
 func (c Charge) nextProcessing(p Plan, now time.Time) (Step, time.Time) {
-	calls := MaxCalls
-	if p.Status == PlanIncomplete {
-		calls = 1
-	}
 	switch {
-	case c.Ended > c.Known:
+	case c.Missed != nil:
 		return StepFail, now
-	case !c.TriedAt.IsZero():
-		return StepLook, now
-	case c.Calls >= calls, p.Status == PlanIncomplete && now.After(p.StartedAt.Add(CallLease)):
+	case c.Trying:
+		return StepNothing, now.Add(LookPause)
+	case p.Status == PlanIncomplete && now.After(p.StartedAt.Add(FirstTime)):
 		return StepFail, now
 	default:
 		return StepCharge, now
