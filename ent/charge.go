@@ -53,12 +53,8 @@ type Charge struct {
 	RegisteredAt *time.Time `json:"registered_at,omitempty"`
 	// how often it was tried
 	Attempts int `json:"attempts,omitempty"`
-	// of the gateway, for the try that is under way
-	Calls int `json:"calls,omitempty"`
-	// payments of the order that had ended when the last try began
-	Known int `json:"known,omitempty"`
-	// when the call began whose outcome is not known
-	TriedAt *time.Time `json:"tried_at,omitempty"`
+	// tries in a row of which the card company said nothing
+	Silent int `json:"silent,omitempty"`
 	// FirstFailedAt holds the value of the "first_failed_at" field.
 	FirstFailedAt *time.Time `json:"first_failed_at,omitempty"`
 	// why the last try failed
@@ -113,11 +109,11 @@ func (*Charge) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case charge.FieldLines, charge.FieldFailure:
 			values[i] = new([]byte)
-		case charge.FieldPeriod, charge.FieldAmount, charge.FieldTaxFreeAmount, charge.FieldAttempts, charge.FieldCalls, charge.FieldKnown:
+		case charge.FieldPeriod, charge.FieldAmount, charge.FieldTaxFreeAmount, charge.FieldAttempts, charge.FieldSilent:
 			values[i] = new(sql.NullInt64)
 		case charge.FieldID, charge.FieldPlanID, charge.FieldStatus, charge.FieldCurrency, charge.FieldOrderID, charge.FieldBillingKeyID:
 			values[i] = new(sql.NullString)
-		case charge.FieldDueAt, charge.FieldPeriodStart, charge.FieldPeriodEnd, charge.FieldAskedAt, charge.FieldRefusedAt, charge.FieldRegisteredAt, charge.FieldTriedAt, charge.FieldFirstFailedAt, charge.FieldCreatedAt, charge.FieldUpdatedAt:
+		case charge.FieldDueAt, charge.FieldPeriodStart, charge.FieldPeriodEnd, charge.FieldAskedAt, charge.FieldRefusedAt, charge.FieldRegisteredAt, charge.FieldFirstFailedAt, charge.FieldCreatedAt, charge.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -242,24 +238,11 @@ func (_m *Charge) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Attempts = int(value.Int64)
 			}
-		case charge.FieldCalls:
+		case charge.FieldSilent:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field calls", values[i])
+				return fmt.Errorf("unexpected type %T for field silent", values[i])
 			} else if value.Valid {
-				_m.Calls = int(value.Int64)
-			}
-		case charge.FieldKnown:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field known", values[i])
-			} else if value.Valid {
-				_m.Known = int(value.Int64)
-			}
-		case charge.FieldTriedAt:
-			if value, ok := values[i].(*sql.NullTime); !ok {
-				return fmt.Errorf("unexpected type %T for field tried_at", values[i])
-			} else if value.Valid {
-				_m.TriedAt = new(time.Time)
-				*_m.TriedAt = value.Time
+				_m.Silent = int(value.Int64)
 			}
 		case charge.FieldFirstFailedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -390,16 +373,8 @@ func (_m *Charge) String() string {
 	builder.WriteString("attempts=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attempts))
 	builder.WriteString(", ")
-	builder.WriteString("calls=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Calls))
-	builder.WriteString(", ")
-	builder.WriteString("known=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Known))
-	builder.WriteString(", ")
-	if v := _m.TriedAt; v != nil {
-		builder.WriteString("tried_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
+	builder.WriteString("silent=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Silent))
 	builder.WriteString(", ")
 	if v := _m.FirstFailedAt; v != nil {
 		builder.WriteString("first_failed_at=")

@@ -151,29 +151,9 @@ func (_c *ChargeCreate) SetAttempts(v int) *ChargeCreate {
 	return _c
 }
 
-// SetCalls sets the "calls" field.
-func (_c *ChargeCreate) SetCalls(v int) *ChargeCreate {
-	_c.mutation.SetCalls(v)
-	return _c
-}
-
-// SetKnown sets the "known" field.
-func (_c *ChargeCreate) SetKnown(v int) *ChargeCreate {
-	_c.mutation.SetKnown(v)
-	return _c
-}
-
-// SetTriedAt sets the "tried_at" field.
-func (_c *ChargeCreate) SetTriedAt(v time.Time) *ChargeCreate {
-	_c.mutation.SetTriedAt(v)
-	return _c
-}
-
-// SetNillableTriedAt sets the "tried_at" field if the given value is not nil.
-func (_c *ChargeCreate) SetNillableTriedAt(v *time.Time) *ChargeCreate {
-	if v != nil {
-		_c.SetTriedAt(*v)
-	}
+// SetSilent sets the "silent" field.
+func (_c *ChargeCreate) SetSilent(v int) *ChargeCreate {
+	_c.mutation.SetSilent(v)
 	return _c
 }
 
@@ -300,11 +280,8 @@ func (_c *ChargeCreate) check() error {
 	if _, ok := _c.mutation.Attempts(); !ok {
 		return &ValidationError{Name: "attempts", err: errors.New(`ent: missing required field "Charge.attempts"`)}
 	}
-	if _, ok := _c.mutation.Calls(); !ok {
-		return &ValidationError{Name: "calls", err: errors.New(`ent: missing required field "Charge.calls"`)}
-	}
-	if _, ok := _c.mutation.Known(); !ok {
-		return &ValidationError{Name: "known", err: errors.New(`ent: missing required field "Charge.known"`)}
+	if _, ok := _c.mutation.Silent(); !ok {
+		return &ValidationError{Name: "silent", err: errors.New(`ent: missing required field "Charge.silent"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Charge.created_at"`)}
@@ -406,17 +383,9 @@ func (_c *ChargeCreate) createSpec() (*Charge, *sqlgraph.CreateSpec) {
 		_spec.SetField(charge.FieldAttempts, field.TypeInt, value)
 		_node.Attempts = value
 	}
-	if value, ok := _c.mutation.Calls(); ok {
-		_spec.SetField(charge.FieldCalls, field.TypeInt, value)
-		_node.Calls = value
-	}
-	if value, ok := _c.mutation.Known(); ok {
-		_spec.SetField(charge.FieldKnown, field.TypeInt, value)
-		_node.Known = value
-	}
-	if value, ok := _c.mutation.TriedAt(); ok {
-		_spec.SetField(charge.FieldTriedAt, field.TypeTime, value)
-		_node.TriedAt = &value
+	if value, ok := _c.mutation.Silent(); ok {
+		_spec.SetField(charge.FieldSilent, field.TypeInt, value)
+		_node.Silent = value
 	}
 	if value, ok := _c.mutation.FirstFailedAt(); ok {
 		_spec.SetField(charge.FieldFirstFailedAt, field.TypeTime, value)

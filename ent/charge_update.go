@@ -229,65 +229,24 @@ func (_u *ChargeUpdate) AddAttempts(v int) *ChargeUpdate {
 	return _u
 }
 
-// SetCalls sets the "calls" field.
-func (_u *ChargeUpdate) SetCalls(v int) *ChargeUpdate {
-	_u.mutation.ResetCalls()
-	_u.mutation.SetCalls(v)
+// SetSilent sets the "silent" field.
+func (_u *ChargeUpdate) SetSilent(v int) *ChargeUpdate {
+	_u.mutation.ResetSilent()
+	_u.mutation.SetSilent(v)
 	return _u
 }
 
-// SetNillableCalls sets the "calls" field if the given value is not nil.
-func (_u *ChargeUpdate) SetNillableCalls(v *int) *ChargeUpdate {
+// SetNillableSilent sets the "silent" field if the given value is not nil.
+func (_u *ChargeUpdate) SetNillableSilent(v *int) *ChargeUpdate {
 	if v != nil {
-		_u.SetCalls(*v)
+		_u.SetSilent(*v)
 	}
 	return _u
 }
 
-// AddCalls adds value to the "calls" field.
-func (_u *ChargeUpdate) AddCalls(v int) *ChargeUpdate {
-	_u.mutation.AddCalls(v)
-	return _u
-}
-
-// SetKnown sets the "known" field.
-func (_u *ChargeUpdate) SetKnown(v int) *ChargeUpdate {
-	_u.mutation.ResetKnown()
-	_u.mutation.SetKnown(v)
-	return _u
-}
-
-// SetNillableKnown sets the "known" field if the given value is not nil.
-func (_u *ChargeUpdate) SetNillableKnown(v *int) *ChargeUpdate {
-	if v != nil {
-		_u.SetKnown(*v)
-	}
-	return _u
-}
-
-// AddKnown adds value to the "known" field.
-func (_u *ChargeUpdate) AddKnown(v int) *ChargeUpdate {
-	_u.mutation.AddKnown(v)
-	return _u
-}
-
-// SetTriedAt sets the "tried_at" field.
-func (_u *ChargeUpdate) SetTriedAt(v time.Time) *ChargeUpdate {
-	_u.mutation.SetTriedAt(v)
-	return _u
-}
-
-// SetNillableTriedAt sets the "tried_at" field if the given value is not nil.
-func (_u *ChargeUpdate) SetNillableTriedAt(v *time.Time) *ChargeUpdate {
-	if v != nil {
-		_u.SetTriedAt(*v)
-	}
-	return _u
-}
-
-// ClearTriedAt clears the value of the "tried_at" field.
-func (_u *ChargeUpdate) ClearTriedAt() *ChargeUpdate {
-	_u.mutation.ClearTriedAt()
+// AddSilent adds value to the "silent" field.
+func (_u *ChargeUpdate) AddSilent(v int) *ChargeUpdate {
+	_u.mutation.AddSilent(v)
 	return _u
 }
 
@@ -464,23 +423,11 @@ func (_u *ChargeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedAttempts(); ok {
 		_spec.AddField(charge.FieldAttempts, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Calls(); ok {
-		_spec.SetField(charge.FieldCalls, field.TypeInt, value)
+	if value, ok := _u.mutation.Silent(); ok {
+		_spec.SetField(charge.FieldSilent, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.AddedCalls(); ok {
-		_spec.AddField(charge.FieldCalls, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Known(); ok {
-		_spec.SetField(charge.FieldKnown, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.AddedKnown(); ok {
-		_spec.AddField(charge.FieldKnown, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.TriedAt(); ok {
-		_spec.SetField(charge.FieldTriedAt, field.TypeTime, value)
-	}
-	if _u.mutation.TriedAtCleared() {
-		_spec.ClearField(charge.FieldTriedAt, field.TypeTime)
+	if value, ok := _u.mutation.AddedSilent(); ok {
+		_spec.AddField(charge.FieldSilent, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.FirstFailedAt(); ok {
 		_spec.SetField(charge.FieldFirstFailedAt, field.TypeTime, value)
@@ -745,65 +692,24 @@ func (_u *ChargeUpdateOne) AddAttempts(v int) *ChargeUpdateOne {
 	return _u
 }
 
-// SetCalls sets the "calls" field.
-func (_u *ChargeUpdateOne) SetCalls(v int) *ChargeUpdateOne {
-	_u.mutation.ResetCalls()
-	_u.mutation.SetCalls(v)
+// SetSilent sets the "silent" field.
+func (_u *ChargeUpdateOne) SetSilent(v int) *ChargeUpdateOne {
+	_u.mutation.ResetSilent()
+	_u.mutation.SetSilent(v)
 	return _u
 }
 
-// SetNillableCalls sets the "calls" field if the given value is not nil.
-func (_u *ChargeUpdateOne) SetNillableCalls(v *int) *ChargeUpdateOne {
+// SetNillableSilent sets the "silent" field if the given value is not nil.
+func (_u *ChargeUpdateOne) SetNillableSilent(v *int) *ChargeUpdateOne {
 	if v != nil {
-		_u.SetCalls(*v)
+		_u.SetSilent(*v)
 	}
 	return _u
 }
 
-// AddCalls adds value to the "calls" field.
-func (_u *ChargeUpdateOne) AddCalls(v int) *ChargeUpdateOne {
-	_u.mutation.AddCalls(v)
-	return _u
-}
-
-// SetKnown sets the "known" field.
-func (_u *ChargeUpdateOne) SetKnown(v int) *ChargeUpdateOne {
-	_u.mutation.ResetKnown()
-	_u.mutation.SetKnown(v)
-	return _u
-}
-
-// SetNillableKnown sets the "known" field if the given value is not nil.
-func (_u *ChargeUpdateOne) SetNillableKnown(v *int) *ChargeUpdateOne {
-	if v != nil {
-		_u.SetKnown(*v)
-	}
-	return _u
-}
-
-// AddKnown adds value to the "known" field.
-func (_u *ChargeUpdateOne) AddKnown(v int) *ChargeUpdateOne {
-	_u.mutation.AddKnown(v)
-	return _u
-}
-
-// SetTriedAt sets the "tried_at" field.
-func (_u *ChargeUpdateOne) SetTriedAt(v time.Time) *ChargeUpdateOne {
-	_u.mutation.SetTriedAt(v)
-	return _u
-}
-
-// SetNillableTriedAt sets the "tried_at" field if the given value is not nil.
-func (_u *ChargeUpdateOne) SetNillableTriedAt(v *time.Time) *ChargeUpdateOne {
-	if v != nil {
-		_u.SetTriedAt(*v)
-	}
-	return _u
-}
-
-// ClearTriedAt clears the value of the "tried_at" field.
-func (_u *ChargeUpdateOne) ClearTriedAt() *ChargeUpdateOne {
-	_u.mutation.ClearTriedAt()
+// AddSilent adds value to the "silent" field.
+func (_u *ChargeUpdateOne) AddSilent(v int) *ChargeUpdateOne {
+	_u.mutation.AddSilent(v)
 	return _u
 }
 
@@ -1010,23 +916,11 @@ func (_u *ChargeUpdateOne) sqlSave(ctx context.Context) (_node *Charge, err erro
 	if value, ok := _u.mutation.AddedAttempts(); ok {
 		_spec.AddField(charge.FieldAttempts, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Calls(); ok {
-		_spec.SetField(charge.FieldCalls, field.TypeInt, value)
+	if value, ok := _u.mutation.Silent(); ok {
+		_spec.SetField(charge.FieldSilent, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.AddedCalls(); ok {
-		_spec.AddField(charge.FieldCalls, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Known(); ok {
-		_spec.SetField(charge.FieldKnown, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.AddedKnown(); ok {
-		_spec.AddField(charge.FieldKnown, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.TriedAt(); ok {
-		_spec.SetField(charge.FieldTriedAt, field.TypeTime, value)
-	}
-	if _u.mutation.TriedAtCleared() {
-		_spec.ClearField(charge.FieldTriedAt, field.TypeTime)
+	if value, ok := _u.mutation.AddedSilent(); ok {
+		_spec.AddField(charge.FieldSilent, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.FirstFailedAt(); ok {
 		_spec.SetField(charge.FieldFirstFailedAt, field.TypeTime, value)

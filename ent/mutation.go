@@ -2353,11 +2353,8 @@ type ChargeMutation struct {
 	registered_at      *time.Time
 	attempts           *int
 	addattempts        *int
-	calls              *int
-	addcalls           *int
-	known              *int
-	addknown           *int
-	tried_at           *time.Time
+	silent             *int
+	addsilent          *int
 	first_failed_at    *time.Time
 	failure            **pay.Failure
 	created_at         *time.Time
@@ -3199,165 +3196,60 @@ func (m *ChargeMutation) ResetAttempts() {
 	m.addattempts = nil
 }
 
-// SetCalls sets the "calls" field.
-func (m *ChargeMutation) SetCalls(i int) {
-	m.calls = &i
-	m.addcalls = nil
+// SetSilent sets the "silent" field.
+func (m *ChargeMutation) SetSilent(i int) {
+	m.silent = &i
+	m.addsilent = nil
 }
 
-// Calls returns the value of the "calls" field in the mutation.
-func (m *ChargeMutation) Calls() (r int, exists bool) {
-	v := m.calls
+// Silent returns the value of the "silent" field in the mutation.
+func (m *ChargeMutation) Silent() (r int, exists bool) {
+	v := m.silent
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldCalls returns the old "calls" field's value of the Charge entity.
+// OldSilent returns the old "silent" field's value of the Charge entity.
 // If the Charge object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ChargeMutation) OldCalls(ctx context.Context) (v int, err error) {
+func (m *ChargeMutation) OldSilent(ctx context.Context) (v int, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCalls is only allowed on UpdateOne operations")
+		return v, errors.New("OldSilent is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCalls requires an ID field in the mutation")
+		return v, errors.New("OldSilent requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCalls: %w", err)
+		return v, fmt.Errorf("querying old value for OldSilent: %w", err)
 	}
-	return oldValue.Calls, nil
+	return oldValue.Silent, nil
 }
 
-// AddCalls adds i to the "calls" field.
-func (m *ChargeMutation) AddCalls(i int) {
-	if m.addcalls != nil {
-		*m.addcalls += i
+// AddSilent adds i to the "silent" field.
+func (m *ChargeMutation) AddSilent(i int) {
+	if m.addsilent != nil {
+		*m.addsilent += i
 	} else {
-		m.addcalls = &i
+		m.addsilent = &i
 	}
 }
 
-// AddedCalls returns the value that was added to the "calls" field in this mutation.
-func (m *ChargeMutation) AddedCalls() (r int, exists bool) {
-	v := m.addcalls
+// AddedSilent returns the value that was added to the "silent" field in this mutation.
+func (m *ChargeMutation) AddedSilent() (r int, exists bool) {
+	v := m.addsilent
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// ResetCalls resets all changes to the "calls" field.
-func (m *ChargeMutation) ResetCalls() {
-	m.calls = nil
-	m.addcalls = nil
-}
-
-// SetKnown sets the "known" field.
-func (m *ChargeMutation) SetKnown(i int) {
-	m.known = &i
-	m.addknown = nil
-}
-
-// Known returns the value of the "known" field in the mutation.
-func (m *ChargeMutation) Known() (r int, exists bool) {
-	v := m.known
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldKnown returns the old "known" field's value of the Charge entity.
-// If the Charge object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ChargeMutation) OldKnown(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKnown is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKnown requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKnown: %w", err)
-	}
-	return oldValue.Known, nil
-}
-
-// AddKnown adds i to the "known" field.
-func (m *ChargeMutation) AddKnown(i int) {
-	if m.addknown != nil {
-		*m.addknown += i
-	} else {
-		m.addknown = &i
-	}
-}
-
-// AddedKnown returns the value that was added to the "known" field in this mutation.
-func (m *ChargeMutation) AddedKnown() (r int, exists bool) {
-	v := m.addknown
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetKnown resets all changes to the "known" field.
-func (m *ChargeMutation) ResetKnown() {
-	m.known = nil
-	m.addknown = nil
-}
-
-// SetTriedAt sets the "tried_at" field.
-func (m *ChargeMutation) SetTriedAt(t time.Time) {
-	m.tried_at = &t
-}
-
-// TriedAt returns the value of the "tried_at" field in the mutation.
-func (m *ChargeMutation) TriedAt() (r time.Time, exists bool) {
-	v := m.tried_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTriedAt returns the old "tried_at" field's value of the Charge entity.
-// If the Charge object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ChargeMutation) OldTriedAt(ctx context.Context) (v *time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTriedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTriedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTriedAt: %w", err)
-	}
-	return oldValue.TriedAt, nil
-}
-
-// ClearTriedAt clears the value of the "tried_at" field.
-func (m *ChargeMutation) ClearTriedAt() {
-	m.tried_at = nil
-	m.clearedFields[charge.FieldTriedAt] = struct{}{}
-}
-
-// TriedAtCleared returns if the "tried_at" field was cleared in this mutation.
-func (m *ChargeMutation) TriedAtCleared() bool {
-	_, ok := m.clearedFields[charge.FieldTriedAt]
-	return ok
-}
-
-// ResetTriedAt resets all changes to the "tried_at" field.
-func (m *ChargeMutation) ResetTriedAt() {
-	m.tried_at = nil
-	delete(m.clearedFields, charge.FieldTriedAt)
+// ResetSilent resets all changes to the "silent" field.
+func (m *ChargeMutation) ResetSilent() {
+	m.silent = nil
+	m.addsilent = nil
 }
 
 // SetFirstFailedAt sets the "first_failed_at" field.
@@ -3618,7 +3510,7 @@ func (m *ChargeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChargeMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 21)
 	if m.plan != nil {
 		fields = append(fields, charge.FieldPlanID)
 	}
@@ -3667,14 +3559,8 @@ func (m *ChargeMutation) Fields() []string {
 	if m.attempts != nil {
 		fields = append(fields, charge.FieldAttempts)
 	}
-	if m.calls != nil {
-		fields = append(fields, charge.FieldCalls)
-	}
-	if m.known != nil {
-		fields = append(fields, charge.FieldKnown)
-	}
-	if m.tried_at != nil {
-		fields = append(fields, charge.FieldTriedAt)
+	if m.silent != nil {
+		fields = append(fields, charge.FieldSilent)
 	}
 	if m.first_failed_at != nil {
 		fields = append(fields, charge.FieldFirstFailedAt)
@@ -3728,12 +3614,8 @@ func (m *ChargeMutation) Field(name string) (ent.Value, bool) {
 		return m.RegisteredAt()
 	case charge.FieldAttempts:
 		return m.Attempts()
-	case charge.FieldCalls:
-		return m.Calls()
-	case charge.FieldKnown:
-		return m.Known()
-	case charge.FieldTriedAt:
-		return m.TriedAt()
+	case charge.FieldSilent:
+		return m.Silent()
 	case charge.FieldFirstFailedAt:
 		return m.FirstFailedAt()
 	case charge.FieldFailure:
@@ -3783,12 +3665,8 @@ func (m *ChargeMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRegisteredAt(ctx)
 	case charge.FieldAttempts:
 		return m.OldAttempts(ctx)
-	case charge.FieldCalls:
-		return m.OldCalls(ctx)
-	case charge.FieldKnown:
-		return m.OldKnown(ctx)
-	case charge.FieldTriedAt:
-		return m.OldTriedAt(ctx)
+	case charge.FieldSilent:
+		return m.OldSilent(ctx)
 	case charge.FieldFirstFailedAt:
 		return m.OldFirstFailedAt(ctx)
 	case charge.FieldFailure:
@@ -3918,26 +3796,12 @@ func (m *ChargeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAttempts(v)
 		return nil
-	case charge.FieldCalls:
+	case charge.FieldSilent:
 		v, ok := value.(int)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetCalls(v)
-		return nil
-	case charge.FieldKnown:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKnown(v)
-		return nil
-	case charge.FieldTriedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTriedAt(v)
+		m.SetSilent(v)
 		return nil
 	case charge.FieldFirstFailedAt:
 		v, ok := value.(time.Time)
@@ -3987,11 +3851,8 @@ func (m *ChargeMutation) AddedFields() []string {
 	if m.addattempts != nil {
 		fields = append(fields, charge.FieldAttempts)
 	}
-	if m.addcalls != nil {
-		fields = append(fields, charge.FieldCalls)
-	}
-	if m.addknown != nil {
-		fields = append(fields, charge.FieldKnown)
+	if m.addsilent != nil {
+		fields = append(fields, charge.FieldSilent)
 	}
 	return fields
 }
@@ -4009,10 +3870,8 @@ func (m *ChargeMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTaxFreeAmount()
 	case charge.FieldAttempts:
 		return m.AddedAttempts()
-	case charge.FieldCalls:
-		return m.AddedCalls()
-	case charge.FieldKnown:
-		return m.AddedKnown()
+	case charge.FieldSilent:
+		return m.AddedSilent()
 	}
 	return nil, false
 }
@@ -4050,19 +3909,12 @@ func (m *ChargeMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddAttempts(v)
 		return nil
-	case charge.FieldCalls:
+	case charge.FieldSilent:
 		v, ok := value.(int)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.AddCalls(v)
-		return nil
-	case charge.FieldKnown:
-		v, ok := value.(int)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddKnown(v)
+		m.AddSilent(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Charge numeric field %s", name)
@@ -4083,9 +3935,6 @@ func (m *ChargeMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(charge.FieldRegisteredAt) {
 		fields = append(fields, charge.FieldRegisteredAt)
-	}
-	if m.FieldCleared(charge.FieldTriedAt) {
-		fields = append(fields, charge.FieldTriedAt)
 	}
 	if m.FieldCleared(charge.FieldFirstFailedAt) {
 		fields = append(fields, charge.FieldFirstFailedAt)
@@ -4118,9 +3967,6 @@ func (m *ChargeMutation) ClearField(name string) error {
 		return nil
 	case charge.FieldRegisteredAt:
 		m.ClearRegisteredAt()
-		return nil
-	case charge.FieldTriedAt:
-		m.ClearTriedAt()
 		return nil
 	case charge.FieldFirstFailedAt:
 		m.ClearFirstFailedAt()
@@ -4184,14 +4030,8 @@ func (m *ChargeMutation) ResetField(name string) error {
 	case charge.FieldAttempts:
 		m.ResetAttempts()
 		return nil
-	case charge.FieldCalls:
-		m.ResetCalls()
-		return nil
-	case charge.FieldKnown:
-		m.ResetKnown()
-		return nil
-	case charge.FieldTriedAt:
-		m.ResetTriedAt()
+	case charge.FieldSilent:
+		m.ResetSilent()
 		return nil
 	case charge.FieldFirstFailedAt:
 		m.ResetFirstFailedAt()

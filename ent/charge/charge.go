@@ -47,12 +47,8 @@ const (
 	FieldRegisteredAt = "registered_at"
 	// FieldAttempts holds the string denoting the attempts field in the database.
 	FieldAttempts = "attempts"
-	// FieldCalls holds the string denoting the calls field in the database.
-	FieldCalls = "calls"
-	// FieldKnown holds the string denoting the known field in the database.
-	FieldKnown = "known"
-	// FieldTriedAt holds the string denoting the tried_at field in the database.
-	FieldTriedAt = "tried_at"
+	// FieldSilent holds the string denoting the silent field in the database.
+	FieldSilent = "silent"
 	// FieldFirstFailedAt holds the string denoting the first_failed_at field in the database.
 	FieldFirstFailedAt = "first_failed_at"
 	// FieldFailure holds the string denoting the failure field in the database.
@@ -104,9 +100,7 @@ var Columns = []string{
 	FieldRefusedAt,
 	FieldRegisteredAt,
 	FieldAttempts,
-	FieldCalls,
-	FieldKnown,
-	FieldTriedAt,
+	FieldSilent,
 	FieldFirstFailedAt,
 	FieldFailure,
 	FieldCreatedAt,
@@ -216,19 +210,9 @@ func ByAttempts(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAttempts, opts...).ToFunc()
 }
 
-// ByCalls orders the results by the calls field.
-func ByCalls(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCalls, opts...).ToFunc()
-}
-
-// ByKnown orders the results by the known field.
-func ByKnown(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldKnown, opts...).ToFunc()
-}
-
-// ByTriedAt orders the results by the tried_at field.
-func ByTriedAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldTriedAt, opts...).ToFunc()
+// BySilent orders the results by the silent field.
+func BySilent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSilent, opts...).ToFunc()
 }
 
 // ByFirstFailedAt orders the results by the first_failed_at field.

@@ -137,19 +137,9 @@ func Attempts(v int) predicate.Charge {
 	return predicate.Charge(sql.FieldEQ(FieldAttempts, v))
 }
 
-// Calls applies equality check predicate on the "calls" field. It's identical to CallsEQ.
-func Calls(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldEQ(FieldCalls, v))
-}
-
-// Known applies equality check predicate on the "known" field. It's identical to KnownEQ.
-func Known(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldEQ(FieldKnown, v))
-}
-
-// TriedAt applies equality check predicate on the "tried_at" field. It's identical to TriedAtEQ.
-func TriedAt(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldEQ(FieldTriedAt, v))
+// Silent applies equality check predicate on the "silent" field. It's identical to SilentEQ.
+func Silent(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldEQ(FieldSilent, v))
 }
 
 // FirstFailedAt applies equality check predicate on the "first_failed_at" field. It's identical to FirstFailedAtEQ.
@@ -916,134 +906,44 @@ func AttemptsLTE(v int) predicate.Charge {
 	return predicate.Charge(sql.FieldLTE(FieldAttempts, v))
 }
 
-// CallsEQ applies the EQ predicate on the "calls" field.
-func CallsEQ(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldEQ(FieldCalls, v))
+// SilentEQ applies the EQ predicate on the "silent" field.
+func SilentEQ(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldEQ(FieldSilent, v))
 }
 
-// CallsNEQ applies the NEQ predicate on the "calls" field.
-func CallsNEQ(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldNEQ(FieldCalls, v))
+// SilentNEQ applies the NEQ predicate on the "silent" field.
+func SilentNEQ(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldNEQ(FieldSilent, v))
 }
 
-// CallsIn applies the In predicate on the "calls" field.
-func CallsIn(vs ...int) predicate.Charge {
-	return predicate.Charge(sql.FieldIn(FieldCalls, vs...))
+// SilentIn applies the In predicate on the "silent" field.
+func SilentIn(vs ...int) predicate.Charge {
+	return predicate.Charge(sql.FieldIn(FieldSilent, vs...))
 }
 
-// CallsNotIn applies the NotIn predicate on the "calls" field.
-func CallsNotIn(vs ...int) predicate.Charge {
-	return predicate.Charge(sql.FieldNotIn(FieldCalls, vs...))
+// SilentNotIn applies the NotIn predicate on the "silent" field.
+func SilentNotIn(vs ...int) predicate.Charge {
+	return predicate.Charge(sql.FieldNotIn(FieldSilent, vs...))
 }
 
-// CallsGT applies the GT predicate on the "calls" field.
-func CallsGT(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldGT(FieldCalls, v))
+// SilentGT applies the GT predicate on the "silent" field.
+func SilentGT(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldGT(FieldSilent, v))
 }
 
-// CallsGTE applies the GTE predicate on the "calls" field.
-func CallsGTE(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldGTE(FieldCalls, v))
+// SilentGTE applies the GTE predicate on the "silent" field.
+func SilentGTE(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldGTE(FieldSilent, v))
 }
 
-// CallsLT applies the LT predicate on the "calls" field.
-func CallsLT(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldLT(FieldCalls, v))
+// SilentLT applies the LT predicate on the "silent" field.
+func SilentLT(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldLT(FieldSilent, v))
 }
 
-// CallsLTE applies the LTE predicate on the "calls" field.
-func CallsLTE(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldLTE(FieldCalls, v))
-}
-
-// KnownEQ applies the EQ predicate on the "known" field.
-func KnownEQ(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldEQ(FieldKnown, v))
-}
-
-// KnownNEQ applies the NEQ predicate on the "known" field.
-func KnownNEQ(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldNEQ(FieldKnown, v))
-}
-
-// KnownIn applies the In predicate on the "known" field.
-func KnownIn(vs ...int) predicate.Charge {
-	return predicate.Charge(sql.FieldIn(FieldKnown, vs...))
-}
-
-// KnownNotIn applies the NotIn predicate on the "known" field.
-func KnownNotIn(vs ...int) predicate.Charge {
-	return predicate.Charge(sql.FieldNotIn(FieldKnown, vs...))
-}
-
-// KnownGT applies the GT predicate on the "known" field.
-func KnownGT(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldGT(FieldKnown, v))
-}
-
-// KnownGTE applies the GTE predicate on the "known" field.
-func KnownGTE(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldGTE(FieldKnown, v))
-}
-
-// KnownLT applies the LT predicate on the "known" field.
-func KnownLT(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldLT(FieldKnown, v))
-}
-
-// KnownLTE applies the LTE predicate on the "known" field.
-func KnownLTE(v int) predicate.Charge {
-	return predicate.Charge(sql.FieldLTE(FieldKnown, v))
-}
-
-// TriedAtEQ applies the EQ predicate on the "tried_at" field.
-func TriedAtEQ(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldEQ(FieldTriedAt, v))
-}
-
-// TriedAtNEQ applies the NEQ predicate on the "tried_at" field.
-func TriedAtNEQ(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldNEQ(FieldTriedAt, v))
-}
-
-// TriedAtIn applies the In predicate on the "tried_at" field.
-func TriedAtIn(vs ...time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldIn(FieldTriedAt, vs...))
-}
-
-// TriedAtNotIn applies the NotIn predicate on the "tried_at" field.
-func TriedAtNotIn(vs ...time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldNotIn(FieldTriedAt, vs...))
-}
-
-// TriedAtGT applies the GT predicate on the "tried_at" field.
-func TriedAtGT(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldGT(FieldTriedAt, v))
-}
-
-// TriedAtGTE applies the GTE predicate on the "tried_at" field.
-func TriedAtGTE(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldGTE(FieldTriedAt, v))
-}
-
-// TriedAtLT applies the LT predicate on the "tried_at" field.
-func TriedAtLT(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldLT(FieldTriedAt, v))
-}
-
-// TriedAtLTE applies the LTE predicate on the "tried_at" field.
-func TriedAtLTE(v time.Time) predicate.Charge {
-	return predicate.Charge(sql.FieldLTE(FieldTriedAt, v))
-}
-
-// TriedAtIsNil applies the IsNil predicate on the "tried_at" field.
-func TriedAtIsNil() predicate.Charge {
-	return predicate.Charge(sql.FieldIsNull(FieldTriedAt))
-}
-
-// TriedAtNotNil applies the NotNil predicate on the "tried_at" field.
-func TriedAtNotNil() predicate.Charge {
-	return predicate.Charge(sql.FieldNotNull(FieldTriedAt))
+// SilentLTE applies the LTE predicate on the "silent" field.
+func SilentLTE(v int) predicate.Charge {
+	return predicate.Charge(sql.FieldLTE(FieldSilent, v))
 }
 
 // FirstFailedAtEQ applies the EQ predicate on the "first_failed_at" field.

@@ -106,9 +106,7 @@ var (
 		{Name: "refused_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "registered_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "attempts", Type: field.TypeInt},
-		{Name: "calls", Type: field.TypeInt},
-		{Name: "known", Type: field.TypeInt},
-		{Name: "tried_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "silent", Type: field.TypeInt},
 		{Name: "first_failed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "failure", Type: field.TypeJSON, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
@@ -124,13 +122,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "charges_orders_charge",
-				Columns:    []*schema.Column{ChargesColumns[22]},
+				Columns:    []*schema.Column{ChargesColumns[20]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "charges_plans_charges",
-				Columns:    []*schema.Column{ChargesColumns[23]},
+				Columns:    []*schema.Column{ChargesColumns[21]},
 				RefColumns: []*schema.Column{PlansColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -139,7 +137,7 @@ var (
 			{
 				Name:    "charge_plan_id_period",
 				Unique:  true,
-				Columns: []*schema.Column{ChargesColumns[23], ChargesColumns[1]},
+				Columns: []*schema.Column{ChargesColumns[21], ChargesColumns[1]},
 			},
 		},
 	}

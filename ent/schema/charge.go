@@ -39,7 +39,7 @@ func (Charge) Fields() []ent.Field {
 		field.Time("registered_at").Optional().Nillable().SchemaType(instant).Comment("when the gateway was last seen to have it on its schedule"),
 
 		field.Int("attempts").Comment("how often it was tried"),
-		field.Int("silent").Comment("tries in a row of which the card company said nothing")
+		field.Int("silent").Comment("tries in a row of which the card company said nothing"),
 		field.Time("first_failed_at").Optional().Nillable().SchemaType(instant),
 		field.JSON("failure", &pay.Failure{}).Optional().Comment("why the last try failed"),
 
