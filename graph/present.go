@@ -83,9 +83,9 @@ func notCancellable(ctx context.Context, o *ent.Order) *model.OrderNotCancellabl
 	}
 }
 
-// pending says that the gateway could not be asked.
-func pending(o *ent.Order) *model.PaymentPending {
-	return &model.PaymentPending{Order: o, PollAfterMs: service.PollSlow, WaitingFor: service.WaitingForConnection}
+// pending says that it is not known yet, and who is waited for.
+func pending(o *ent.Order, on service.WaitingFor) *model.PaymentPending {
+	return &model.PaymentPending{Order: o, PollAfterMs: service.PollSlow, WaitingFor: on}
 }
 
 // maxPayments bounds how many attempts of an order are told.

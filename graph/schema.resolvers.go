@@ -58,7 +58,7 @@ func (r *mutationResolver) PreparePayment(ctx context.Context, input service.Pre
 	case pay.OutcomeNotPayable:
 		return notPayable(ctx, prepared.Order), nil
 	case pay.OutcomeWaiting:
-		return pending(prepared.Order), nil
+		return pending(prepared.Order, prepared.WaitingFor), nil
 	default:
 		return &model.PreparePaymentSuccess{Order: prepared.Order, RequestPay: prepared.RequestPay}, nil
 	}

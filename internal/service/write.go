@@ -35,7 +35,9 @@ type write struct {
 	refunds []refundWrite
 	known   []*ent.Refund
 	cases   []*ent.OpenCase
-	replied string // the refund whose call was answered with the report
+	replied string       // the refund whose call was answered with the report
+	charge  *chargeWrite // the charge of a stored card that begins or ends
+	charged string       // the charge whose call was answered with the report
 }
 
 // settle writes what a report changes. It changes nothing if the report is not
@@ -53,6 +55,9 @@ func (s *Service) settleAs(ctx context.Context, a *aggregate, r pay.Report, like
 		w := like
 		w.change, w.report = pay.Decide(a.rules(), a.facts(), r, now, s.Config.Policy), r
 		if err := s.settleRefunds(ctx, a, &w, now); err != nil {
+			return w, err
+		}
+		if err := s.settleCharge(ctx, a, &w, now); err != nil {
 			return w, err
 		}
 		s.compensate(a, &w, now)
@@ -121,6 +126,11 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 				return err
 			}
 		}
+		if w.charge != nil {
+			if err := w.charge.save(ctx, tx, now); err != nil {
+				return err
+			}
+		}
 		for _, c := range w.cases {
 			if err := saveCase(ctx, tx.OpenCase, c); err != nil {
 				return err
@@ -169,6 +179,9 @@ func saveOrder(ctx context.Context, tx *ent.Tx, before, after *ent.Order) error 
 	}
 	if after.ClosingReason != before.ClosingReason {
 		u.SetClosingReason(after.ClosingReason).SetNillableClosingAt(after.ClosingAt)
+	}
+	if after.OpenChargeID != before.OpenChargeID {
+		u.SetOpenChargeID(after.OpenChargeID)
 	}
 	if after.DueAt == nil {
 		u.ClearDueAt()
