@@ -74,7 +74,7 @@ type Order struct {
 	Refunded int64 `json:"refunded,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
-	// IdempotencyKey holds the value of the "idempotency_key" field.
+	// the owner's; unique with it
 	IdempotencyKey *string `json:"idempotency_key,omitempty"`
 	// InputHash holds the value of the "input_hash" field.
 	InputHash string `json:"input_hash,omitempty"`

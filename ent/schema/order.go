@@ -55,7 +55,7 @@ func (Order) Fields() []ent.Field {
 		field.Int64("refunded").Comment("projection"),
 		field.Int("version"),
 
-		field.String("idempotency_key").Optional().Nillable().Immutable().SchemaType(varchar(128)).Annotations(ascii),
+		field.String("idempotency_key").Optional().Nillable().SchemaType(varchar(128)).Annotations(ascii).Comment("the owner's; unique with it"),
 		field.String("input_hash").Optional().Immutable().SchemaType(varchar(64)).Annotations(ascii),
 		field.Time("return_code_at").Optional().Nillable().SchemaType(instant).
 			Comment("when the return code was made that was not traded yet"),

@@ -180,6 +180,10 @@ func saveOrder(ctx context.Context, tx *ent.Tx, before, after *ent.Order) error 
 	if after.ClosingReason != before.ClosingReason {
 		u.SetClosingReason(after.ClosingReason).SetNillableClosingAt(after.ClosingAt)
 	}
+	if after.Owner != before.Owner {
+		u.SetOwner(after.Owner)
+		set(after.IdempotencyKey, func(key *string) { u.SetIdempotencyKey(*key) }, func() { u.ClearIdempotencyKey() })
+	}
 	if after.OpenChargeID != before.OpenChargeID {
 		u.SetOpenChargeID(after.OpenChargeID)
 	}
