@@ -48,7 +48,7 @@ func (s *Sandbox) controlAdvance(c *call) (any, error) {
 	if err != nil {
 		return nil, badRequest(err)
 	}
-	if err := s.clock.move(d); err != nil {
+	if err := s.live(c.Context(), d); err != nil {
 		return nil, badRequest(err)
 	}
 	return s.clockState(), nil

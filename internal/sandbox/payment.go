@@ -124,6 +124,7 @@ type row struct {
 	TaxFree    amount   `json:"tax_free"`
 	VbankDue   string   `json:"vbank_due,omitempty"`
 	Refunds    []refund `json:"cancels"`
+	Uncharged  bool     `json:"uncharged,omitempty"` // a card was stored; no money moved, whatever amount says
 	View       view     `json:"window"`
 }
 

@@ -47,6 +47,7 @@ type Sandbox struct {
 	books    *books
 	faults   *faults
 	postman  *postman
+	agenda   agenda
 
 	life   context.Context // ends with Close; whatever waits, waits on this too
 	cancel context.CancelFunc
@@ -75,6 +76,7 @@ func New(o Options) (*Sandbox, error) {
 		s.cancel()
 		return nil, fmt.Errorf("open the sandbox's books: %w", errors.Join(err, st.close()))
 	}
+	s.agenda.running.Go(s.keepSchedules)
 	return s, nil
 }
 
@@ -105,6 +107,7 @@ func (s *Sandbox) Close() error { return s.close() }
 
 func (s *Sandbox) shut() error {
 	s.cancel()
+	s.agenda.running.Wait()
 	s.postman.wait()
 	return s.store.close()
 }

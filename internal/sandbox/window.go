@@ -84,7 +84,7 @@ func (s *Sandbox) windowShow(w http.ResponseWriter, r *http.Request) {
 	}
 	s.render(w, http.StatusOK, "pay", windowPage{
 		Row: p, Sum: won(p.Amount, p.Currency), Method: string(p.PayMethod),
-		Methods: offered, Cards: cards, Banks: issuers, Reasons: reasons,
+		Methods: p.storable(offered), Cards: cards, Banks: issuers, Reasons: reasons, TestCards: p.storableCards(),
 		Mode: p.View.Mode, Message: p.View.message("opened", reply{"imp_uid": p.ImpUID}), Target: p.View.target(),
 	})
 }
@@ -130,6 +130,9 @@ func (r *row) choose(req *http.Request, outcome string) error {
 	r.PayMethod = text(cmp.Or(req.PostFormValue("pay_method"), string(r.PayMethod)))
 	if r.PayMethod == "card" {
 		r.CardCode = text(req.PostFormValue("card_code"))
+	}
+	if r.registers() {
+		r.CardNumber = text(maskCard(req.PostFormValue("card_number")))
 	}
 	if b, ok := bankOf(req.PostFormValue("bank_code")); ok && r.PayMethod == "trans" {
 		r.BankCode, r.BankName = text(b.Code), text(b.Name)

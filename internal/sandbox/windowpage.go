@@ -41,6 +41,7 @@ type windowPage struct {
 	Sum, Method           string
 	Methods, Cards, Banks []choice
 	Reasons               []string
+	TestCards             []choice // a card is stored: which one; empty when something is paid
 
 	Text, Detail    string // done
 	Message, Target string // what is posted to the page that opened the window, and its origin

@@ -1,0 +1,85 @@
+package sandbox
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// showOnly are the PGs that show the amount of a registration and never charge
+// it. The others charge what is more than 0.
+var showOnly = strings.Fields("html5_inicis inicis kcp_billing kcp kcp_v2 nice nice_v2 tosspayments uplus smartro_v2 ksnet settle kicc")
+
+// registers reports whether a window stores a card (customer_uid).
+func (r *row) registers() bool { return r.CustomerUID != "" && r.CustomerUIDUsage == usageIssue }
+
+// approve takes an open payment's money in, and stores the card if that is
+// what the window was for. With b.mu held.
+func (s *Sandbox) approve(r *row, now time.Time) error {
+	if !r.registers() {
+		r.paid(now)
+		return nil
+	}
+	method, masked := r.PayMethod, string(cmp.Or(r.CardNumber, usualCard))
+	issuer := issuerOf(masked)
+	if i := slices.IndexFunc(cards, func(c choice) bool { return c.Code == string(r.CardCode) }); i >= 0 {
+		issuer = cards[i]
+	}
+	if i := slices.IndexFunc(methods, func(c choice) bool { return c.Code == string(method) }); i >= 0 && method != "card" {
+		issuer = choice{Name: methods[i].Name} // a wallet
+	}
+	k := storedCardOf(string(r.CustomerUID), string(r.PGProvider), string(r.PGID), masked, issuer, r.isTest(), now)
+	k.CustomerName, k.CustomerTel, k.CustomerEmail = r.BuyerName, r.BuyerTel, r.BuyerEmail
+	k.CustomerAddr, k.CustomerPostcode = r.BuyerAddr, r.BuyerPostcode
+	if told, ok := s.books.conducts[masked]; ok {
+		k.Conduct = told
+	}
+	refusal := ""
+	if _, expired := conductOf(masked, now); expired {
+		refusal = msgExpired
+	}
+	if charged := r.Amount > 0 && !slices.Contains(showOnly, string(r.PGProvider)); charged && refusal == "" {
+		refusal, k.Conduct = k.Conduct.answer(now)
+	} else if !charged {
+		r.Uncharged = true
+		if s.settings.get().IssueAmount == issueZero {
+			r.Amount = 0
+		}
+	}
+	r.CardNumber = text(masked)
+	if refusal != "" {
+		r.failed(refusal, now)
+		return nil
+	}
+	r.paid(now)
+	if method == "card" {
+		r.showCard(&k)
+	}
+	return s.books.putCustomerAs(k)
+}
+
+// tellsOf reports whether a paid window is told by webhook.
+func (s *Sandbox) tellsOf(r *row) bool {
+	return !r.registers() || s.settings.get().WebhookOnKeyIssue
+}
+
+// storable are the methods that a window offers: to store a card, the one that
+// the page asked for.
+func (r *row) storable(offered []choice) []choice {
+	if !r.registers() {
+		return offered
+	}
+	return slices.DeleteFunc(offered, func(c choice) bool { return c.Code != string(r.PayMethod) })
+}
+
+// storableCards are the cards that a window offers to store.
+func (r *row) storableCards() (offered []choice) {
+	if !r.registers() {
+		return nil
+	}
+	for _, t := range testCards {
+		offered = append(offered, choice{maskCard(t.Number), t.Name + " (" + t.Number[len(t.Number)-4:] + ")"})
+	}
+	return offered
+}
