@@ -50,7 +50,7 @@ func TestFollow(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.Follow(ctx, env.URL+"/sandbox")
+		c.Follow(ctx, env.URL+"/sandbox", nil)
 	}()
 	for _, days := range []time.Duration{1, 2} {
 		if _, err := env.Control.Advance(t.Context(), 24*time.Hour); err != nil {
@@ -99,7 +99,7 @@ func TestFollowThroughTrouble(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.Follow(ctx, server.URL)
+		c.Follow(ctx, server.URL, nil)
 	}()
 	eventually(t, func() bool { return time.Until(c.Now()) > 47*time.Hour })
 	near(t, &c, 48*time.Hour)

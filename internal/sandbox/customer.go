@@ -80,6 +80,14 @@ func (b *books) customer(uid string) *storedCard {
 	return b.customers[uid]
 }
 
+// cardsStored reports whether anybody's card is stored, or any charge
+// scheduled.
+func (b *books) cardsStored() bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return len(b.customers)+len(b.waiting) > 0
+}
+
 // noCustomer is the answer for a customer_uid without a card.
 func (s *Sandbox) noCustomer(uid string) error {
 	message := fmt.Sprintf("요청하신 customer_uid(%s)로 등록된 정보를 찾을 수 없습니다.", uid)

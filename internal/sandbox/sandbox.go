@@ -49,6 +49,9 @@ type Sandbox struct {
 	postman  *postman
 	agenda   agenda
 
+	followers *followers
+	traveller chan struct{} // held by who moves the clock
+
 	life   context.Context // ends with Close; whatever waits, waits on this too
 	cancel context.CancelFunc
 	close  func() error
@@ -69,7 +72,8 @@ func New(o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{options: o, log: o.Logger, store: st, faults: new(faults)}
+	s := &Sandbox{options: o, log: o.Logger, store: st, faults: new(faults),
+		followers: newFollowers(), traveller: make(chan struct{}, 1)}
 	s.life, s.cancel = context.WithCancel(context.Background())
 	s.close = sync.OnceValue(s.shut)
 	if err := s.load(); err != nil {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -9,6 +10,7 @@ import (
 type agenda struct {
 	running   sync.WaitGroup
 	executing sync.Mutex // one executes at a time, so that time order is kept
+	executed  atomic.Int64
 }
 
 // burst is how many schedules are executed before their webhooks are waited
@@ -103,6 +105,7 @@ func (s *Sandbox) executeDue() error {
 		if r == nil {
 			continue
 		}
+		s.agenda.executed.Add(1)
 		s.log.Info("schedule executed", "merchant_uid", r.MerchantUID, "imp_uid", r.ImpUID, "status", r.Status)
 		s.postman.send(s.note(r), s.scheduleDelivery())
 		if n%burst == 0 {
