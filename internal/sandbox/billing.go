@@ -72,6 +72,7 @@ type billing struct {
 	conducts  map[string]conduct     // how cards behave by number, where a control call said so
 	bookings  map[int64]*booking     // schedules, by Seq
 	waiting   map[int64]*booking     // those whose time has not come
+	queue     queue                  // the same, by their time; and some that wait no more
 	latest    map[string]int64       // the newest schedule of a merchant_uid
 	lastSeq   int64                  // of bookings
 	rebooked  chan struct{}          // closed, and replaced, when what is due next may have changed

@@ -12,11 +12,12 @@ const (
 	// with stored cards follow it: their own timers are due in between.
 	usualStride = 24 * time.Hour
 
-	// maxStrides bounds a journey without events, maxEvents one with many: a
-	// server that schedules the next charge a second after each would never let
-	// the clock arrive.
+	// maxStrides is how many strides a journey takes, about; one of many years
+	// takes longer ones. maxSteps bounds those with events: a server that
+	// schedules the next charge a second after each would never let the clock
+	// arrive.
 	maxStrides = 1_000
-	maxEvents  = 10_000
+	maxSteps   = 100_000
 )
 
 // looks are moments after charges at which a server gets time to look for
@@ -85,7 +86,7 @@ func (j *journey) walk(ctx context.Context, d time.Duration) error {
 			return errClosing
 		case now >= start+d:
 			return nil
-		case j.Steps >= maxEvents+maxStrides:
+		case j.Steps >= s.maxSteps:
 			return &controlError{http.StatusConflict, "TOO_MANY_STEPS", "something falls due again and again; the clock stopped on the way"}
 		}
 		step := start + d - now

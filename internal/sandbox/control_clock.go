@@ -67,7 +67,7 @@ func (s *Sandbox) controlAdvance(c *call) (any, error) {
 		if step, err = time.ParseDuration(text); err != nil {
 			return nil, badRequest(err)
 		}
-		if step <= 0 || d/step > maxEvents {
+		if step <= 0 || d/step > maxSteps {
 			return nil, badRequest(fmt.Errorf("step %s is too small for %s", step, d))
 		}
 	}

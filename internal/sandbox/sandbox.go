@@ -51,6 +51,7 @@ type Sandbox struct {
 
 	followers *followers
 	traveller chan struct{} // held by who moves the clock
+	maxSteps  int           // of one move
 
 	life   context.Context // ends with Close; whatever waits, waits on this too
 	cancel context.CancelFunc
@@ -73,7 +74,7 @@ func New(o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{options: o, log: o.Logger, store: st, faults: new(faults),
-		followers: newFollowers(), traveller: make(chan struct{}, 1)}
+		followers: newFollowers(), traveller: make(chan struct{}, 1), maxSteps: maxSteps}
 	s.life, s.cancel = context.WithCancel(context.Background())
 	s.close = sync.OnceValue(s.shut)
 	if err := s.load(); err != nil {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"container/heap"
 	"net/http"
 	"strconv"
 	"time"
@@ -61,6 +62,7 @@ func (b *books) enterBooking(k *booking) {
 	delete(b.waiting, k.Seq)
 	if k.ScheduleStatus == scheduleWaiting {
 		b.waiting[k.Seq] = k
+		heap.Push(&b.queue, k)
 	}
 	close(b.rebooked)
 	b.rebooked = make(chan struct{})

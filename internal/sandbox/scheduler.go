@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"cmp"
+	"container/heap"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,8 +53,8 @@ func (s *Sandbox) keepSchedules() {
 // when that may have changed.
 func (s *Sandbox) nextSchedule() (at time.Time, waiting bool, rebooked <-chan struct{}) {
 	delay := int64(s.settings.get().ScheduleDelay)
-	s.books.mu.RLock()
-	defer s.books.mu.RUnlock()
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
 	if k := s.books.first(); k != nil {
 		return time.Unix(k.ScheduleAt+delay, 0), true, s.books.rebooked
 	}
@@ -60,14 +62,31 @@ func (s *Sandbox) nextSchedule() (at time.Time, waiting bool, rebooked <-chan st
 }
 
 // first is the schedule that is due before all others; nil when none waits.
-// With b.mu held.
-func (b *books) first() (first *booking) {
-	for _, k := range b.waiting {
-		if first == nil || k.ScheduleAt < first.ScheduleAt || k.ScheduleAt == first.ScheduleAt && k.Seq < first.Seq {
-			first = k
+// With b.mu held for writing.
+func (b *books) first() *booking {
+	for len(b.queue) > 0 {
+		if k := b.queue[0]; b.waiting[k.Seq] == k {
+			return k
 		}
+		heap.Pop(&b.queue) // was executed, moved or taken back
 	}
-	return first
+	return nil
+}
+
+// queue has the schedule that is due first in front.
+type queue []*booking
+
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(q[i].ScheduleAt, q[j].ScheduleAt), cmp.Compare(q[i].Seq, q[j].Seq)) < 0
+}
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(k any)   { *q = append(*q, k.(*booking)) }
+func (q *queue) Pop() any {
+	last := len(*q) - 1
+	k := (*q)[last]
+	*q = (*q)[:last]
+	return k
 }
 
 // executeDue executes every schedule that is due, in the order of their times,
