@@ -27,6 +27,8 @@ func (r *queryResolver) node(ctx context.Context, id string) (scalar.Node, error
 			return found[any](nil, err)
 		}
 		return service.ShownAccount(p), nil
+	case "bk":
+		return found(r.Service.BillingKey(ctx, caller, id))
 	case "evt":
 		return found(r.Service.Event(ctx, caller, rest))
 	case "rfd":

@@ -26,6 +26,15 @@ func (r *mutationResolver) IssueGuestToken(ctx context.Context) (model.IssueGues
 	return &model.IssueGuestTokenSuccess{AccessToken: token.AccessToken, ExpiresAt: token.ExpiresAt}, nil
 }
 
+// ClaimGuestOrders is the resolver for the claimGuestOrders field.
+func (r *mutationResolver) ClaimGuestOrders(ctx context.Context, input model.ClaimGuestOrdersInput) (model.ClaimGuestOrdersResult, error) {
+	count, err := r.Service.ClaimGuestOrders(ctx, auth.From(ctx), input.GuestToken)
+	if err != nil {
+		return refusal[model.ClaimGuestOrdersResult](ctx, err)
+	}
+	return &model.ClaimGuestOrdersSuccess{Count: count}, nil
+}
+
 // ExchangeReturnCode is the resolver for the exchangeReturnCode field.
 func (r *mutationResolver) ExchangeReturnCode(ctx context.Context, input model.ExchangeReturnCodeInput) (model.ExchangeReturnCodeResult, error) {
 	order, token, err := r.Service.ExchangeReturnCode(ctx, input.Code)
@@ -101,6 +110,45 @@ func (r *mutationResolver) SetRefundAccount(ctx context.Context, input model.Set
 		return refusal[model.SetRefundAccountResult](ctx, err)
 	}
 	return refundResult(ctx, refunded).(model.SetRefundAccountResult), nil
+}
+
+// PrepareBillingKey is the resolver for the prepareBillingKey field.
+func (r *mutationResolver) PrepareBillingKey(ctx context.Context, input service.PrepareBillingKeyInput) (model.PrepareBillingKeyResult, error) {
+	prepared, err := r.Service.PrepareBillingKey(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.PrepareBillingKeyResult](ctx, err)
+	}
+	return &model.PrepareBillingKeySuccess{BillingKey: prepared.Card, RequestPay: prepared.RequestPay}, nil
+}
+
+// CompleteBillingKey is the resolver for the completeBillingKey field.
+func (r *mutationResolver) CompleteBillingKey(ctx context.Context, input service.CompleteBillingKeyInput) (model.CompleteBillingKeyResult, error) {
+	done, err := r.Service.CompleteBillingKey(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.CompleteBillingKeyResult](ctx, err)
+	}
+	return cardCompletion(ctx, done), nil
+}
+
+// DeleteBillingKey is the resolver for the deleteBillingKey field.
+func (r *mutationResolver) DeleteBillingKey(ctx context.Context, input model.DeleteBillingKeyInput) (model.DeleteBillingKeyResult, error) {
+	deleted, err := r.Service.DeleteBillingKey(ctx, auth.From(ctx), input.BillingKeyID, input.EndPlans)
+	if err != nil {
+		return refusal[model.DeleteBillingKeyResult](ctx, err)
+	}
+	if deleted.InUse {
+		return cardInUse(ctx, deleted.Card), nil
+	}
+	return &model.DeleteBillingKeySuccess{BillingKey: deleted.Card, Replayed: deleted.Replayed}, nil
+}
+
+// PayWithBillingKey is the resolver for the payWithBillingKey field.
+func (r *mutationResolver) PayWithBillingKey(ctx context.Context, input service.PayWithBillingKeyInput) (model.PayWithBillingKeyResult, error) {
+	done, err := r.Service.PayWithBillingKey(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.PayWithBillingKeyResult](ctx, err)
+	}
+	return paidWithCard(ctx, done), nil
 }
 
 // ResolveCase is the resolver for the resolveCase field.
@@ -203,6 +251,11 @@ func (r *queryResolver) Product(ctx context.Context, sku string) (*ent.Product, 
 // Payment is the resolver for the payment field.
 func (r *queryResolver) Payment(ctx context.Context, impUID string) (*ent.Payment, error) {
 	return orNull(r.Service.Payment(ctx, auth.From(ctx), impUID))
+}
+
+// BillingKeys is the resolver for the billingKeys field.
+func (r *queryResolver) BillingKeys(ctx context.Context) ([]*ent.BillingKey, error) {
+	return r.Service.BillingKeys(ctx, auth.From(ctx))
 }
 
 // Banks is the resolver for the banks field.

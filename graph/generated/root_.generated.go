@@ -51,6 +51,37 @@ type ComplexityRoot struct {
 		Name func(childComplexity int) int
 	}
 
+	BillingKey struct {
+		Card      func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Pg        func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	BillingKeyFailed struct {
+		Code    func(childComplexity int) int
+		Failure func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
+	BillingKeyInUse struct {
+		BillingKey func(childComplexity int) int
+		Code       func(childComplexity int) int
+		Message    func(childComplexity int) int
+	}
+
+	BillingKeyIssued struct {
+		BillingKey func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+	}
+
+	BillingKeyPending struct {
+		BillingKey  func(childComplexity int) int
+		PollAfterMs func(childComplexity int) int
+		WaitingFor  func(childComplexity int) int
+	}
+
 	Buyer struct {
 		Address  func(childComplexity int) int
 		Email    func(childComplexity int) int
@@ -81,11 +112,20 @@ type ComplexityRoot struct {
 		Version        func(childComplexity int) int
 	}
 
+	ClaimGuestOrdersSuccess struct {
+		Count func(childComplexity int) int
+	}
+
 	CreateOrderSuccess struct {
 		AccessToken func(childComplexity int) int
 		Order       func(childComplexity int) int
 		Replayed    func(childComplexity int) int
 		RequestPay  func(childComplexity int) int
+	}
+
+	DeleteBillingKeySuccess struct {
+		BillingKey func(childComplexity int) int
+		Replayed   func(childComplexity int) int
 	}
 
 	ExchangeReturnCodeSuccess struct {
@@ -126,10 +166,15 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		CancelOrder        func(childComplexity int, input service.CancelOrderInput) int
+		ClaimGuestOrders   func(childComplexity int, input model.ClaimGuestOrdersInput) int
+		CompleteBillingKey func(childComplexity int, input service.CompleteBillingKeyInput) int
 		CompletePayment    func(childComplexity int, input service.CompletePaymentInput) int
 		CreateOrder        func(childComplexity int, input service.CreateOrderInput) int
+		DeleteBillingKey   func(childComplexity int, input model.DeleteBillingKeyInput) int
 		ExchangeReturnCode func(childComplexity int, input model.ExchangeReturnCodeInput) int
 		IssueGuestToken    func(childComplexity int) int
+		PayWithBillingKey  func(childComplexity int, input service.PayWithBillingKeyInput) int
+		PrepareBillingKey  func(childComplexity int, input service.PrepareBillingKeyInput) int
 		PreparePayment     func(childComplexity int, input service.PreparePaymentInput) int
 		RefundPayment      func(childComplexity int, input service.RefundPaymentInput) int
 		ReplayNotice       func(childComplexity int, input model.ReplayNoticeInput) int
@@ -335,6 +380,11 @@ type ComplexityRoot struct {
 		Replayed func(childComplexity int) int
 	}
 
+	PrepareBillingKeySuccess struct {
+		BillingKey func(childComplexity int) int
+		RequestPay func(childComplexity int) int
+	}
+
 	PreparePaymentSuccess struct {
 		Order      func(childComplexity int) int
 		RequestPay func(childComplexity int) int
@@ -361,6 +411,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Banks             func(childComplexity int) int
+		BillingKeys       func(childComplexity int) int
 		CheckoutConfig    func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Notices           func(childComplexity int, first int, after *string, status *service.NoticeStatus) int
@@ -573,6 +624,107 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Bank.Name(childComplexity), true
 
+	case "BillingKey.card":
+		if e.ComplexityRoot.BillingKey.Card == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.Card(childComplexity), true
+	case "BillingKey.createdAt":
+		if e.ComplexityRoot.BillingKey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.CreatedAt(childComplexity), true
+	case "BillingKey.id":
+		if e.ComplexityRoot.BillingKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.ID(childComplexity), true
+	case "BillingKey.pgProvider":
+		if e.ComplexityRoot.BillingKey.Pg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.Pg(childComplexity), true
+	case "BillingKey.status":
+		if e.ComplexityRoot.BillingKey.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.Status(childComplexity), true
+
+	case "BillingKeyFailed.code":
+		if e.ComplexityRoot.BillingKeyFailed.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyFailed.Code(childComplexity), true
+	case "BillingKeyFailed.failure":
+		if e.ComplexityRoot.BillingKeyFailed.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyFailed.Failure(childComplexity), true
+	case "BillingKeyFailed.message":
+		if e.ComplexityRoot.BillingKeyFailed.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyFailed.Message(childComplexity), true
+
+	case "BillingKeyInUse.billingKey":
+		if e.ComplexityRoot.BillingKeyInUse.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyInUse.BillingKey(childComplexity), true
+	case "BillingKeyInUse.code":
+		if e.ComplexityRoot.BillingKeyInUse.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyInUse.Code(childComplexity), true
+	case "BillingKeyInUse.message":
+		if e.ComplexityRoot.BillingKeyInUse.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyInUse.Message(childComplexity), true
+
+	case "BillingKeyIssued.billingKey":
+		if e.ComplexityRoot.BillingKeyIssued.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyIssued.BillingKey(childComplexity), true
+	case "BillingKeyIssued.replayed":
+		if e.ComplexityRoot.BillingKeyIssued.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyIssued.Replayed(childComplexity), true
+
+	case "BillingKeyPending.billingKey":
+		if e.ComplexityRoot.BillingKeyPending.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyPending.BillingKey(childComplexity), true
+	case "BillingKeyPending.pollAfterMs":
+		if e.ComplexityRoot.BillingKeyPending.PollAfterMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyPending.PollAfterMs(childComplexity), true
+	case "BillingKeyPending.waitingFor":
+		if e.ComplexityRoot.BillingKeyPending.WaitingFor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyPending.WaitingFor(childComplexity), true
+
 	case "Buyer.address":
 		if e.ComplexityRoot.Buyer.Address == nil {
 			break
@@ -685,6 +837,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckoutConfig.Version(childComplexity), true
 
+	case "ClaimGuestOrdersSuccess.count":
+		if e.ComplexityRoot.ClaimGuestOrdersSuccess.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimGuestOrdersSuccess.Count(childComplexity), true
+
 	case "CreateOrderSuccess.accessToken":
 		if e.ComplexityRoot.CreateOrderSuccess.AccessToken == nil {
 			break
@@ -709,6 +868,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateOrderSuccess.RequestPay(childComplexity), true
+
+	case "DeleteBillingKeySuccess.billingKey":
+		if e.ComplexityRoot.DeleteBillingKeySuccess.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteBillingKeySuccess.BillingKey(childComplexity), true
+	case "DeleteBillingKeySuccess.replayed":
+		if e.ComplexityRoot.DeleteBillingKeySuccess.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteBillingKeySuccess.Replayed(childComplexity), true
 
 	case "ExchangeReturnCodeSuccess.accessToken":
 		if e.ComplexityRoot.ExchangeReturnCodeSuccess.AccessToken == nil {
@@ -840,6 +1012,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelOrder(childComplexity, args["input"].(service.CancelOrderInput)), true
+	case "Mutation.claimGuestOrders":
+		if e.ComplexityRoot.Mutation.ClaimGuestOrders == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimGuestOrders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimGuestOrders(childComplexity, args["input"].(model.ClaimGuestOrdersInput)), true
+	case "Mutation.completeBillingKey":
+		if e.ComplexityRoot.Mutation.CompleteBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteBillingKey(childComplexity, args["input"].(service.CompleteBillingKeyInput)), true
 	case "Mutation.completePayment":
 		if e.ComplexityRoot.Mutation.CompletePayment == nil {
 			break
@@ -862,6 +1056,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateOrder(childComplexity, args["input"].(service.CreateOrderInput)), true
+	case "Mutation.deleteBillingKey":
+		if e.ComplexityRoot.Mutation.DeleteBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteBillingKey(childComplexity, args["input"].(model.DeleteBillingKeyInput)), true
 	case "Mutation.exchangeReturnCode":
 		if e.ComplexityRoot.Mutation.ExchangeReturnCode == nil {
 			break
@@ -879,6 +1084,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueGuestToken(childComplexity), true
+	case "Mutation.payWithBillingKey":
+		if e.ComplexityRoot.Mutation.PayWithBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_payWithBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PayWithBillingKey(childComplexity, args["input"].(service.PayWithBillingKeyInput)), true
+	case "Mutation.prepareBillingKey":
+		if e.ComplexityRoot.Mutation.PrepareBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_prepareBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PrepareBillingKey(childComplexity, args["input"].(service.PrepareBillingKeyInput)), true
 	case "Mutation.preparePayment":
 		if e.ComplexityRoot.Mutation.PreparePayment == nil {
 			break
@@ -1764,6 +1991,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PaymentSettled.Replayed(childComplexity), true
 
+	case "PrepareBillingKeySuccess.billingKey":
+		if e.ComplexityRoot.PrepareBillingKeySuccess.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrepareBillingKeySuccess.BillingKey(childComplexity), true
+	case "PrepareBillingKeySuccess.requestPay":
+		if e.ComplexityRoot.PrepareBillingKeySuccess.RequestPay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrepareBillingKeySuccess.RequestPay(childComplexity), true
+
 	case "PreparePaymentSuccess.order":
 		if e.ComplexityRoot.PreparePaymentSuccess.Order == nil {
 			break
@@ -1846,6 +2086,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Banks(childComplexity), true
+	case "Query.billingKeys":
+		if e.ComplexityRoot.Query.BillingKeys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.BillingKeys(childComplexity), true
 	case "Query.checkoutConfig":
 		if e.ComplexityRoot.Query.CheckoutConfig == nil {
 			break
@@ -2654,12 +2900,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("BuyerInput", ec.unmarshalInputBuyerInput),
 			graphql.NewInputUnmarshaler("CancelOrderInput", ec.unmarshalInputCancelOrderInput),
+			graphql.NewInputUnmarshaler("ClaimGuestOrdersInput", ec.unmarshalInputClaimGuestOrdersInput),
+			graphql.NewInputUnmarshaler("CompleteBillingKeyInput", ec.unmarshalInputCompleteBillingKeyInput),
 			graphql.NewInputUnmarshaler("CompletePaymentInput", ec.unmarshalInputCompletePaymentInput),
 			graphql.NewInputUnmarshaler("CreateOrderInput", ec.unmarshalInputCreateOrderInput),
+			graphql.NewInputUnmarshaler("DeleteBillingKeyInput", ec.unmarshalInputDeleteBillingKeyInput),
 			graphql.NewInputUnmarshaler("ExchangeReturnCodeInput", ec.unmarshalInputExchangeReturnCodeInput),
 			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
 			graphql.NewInputUnmarshaler("OrderFilter", ec.unmarshalInputOrderFilter),
 			graphql.NewInputUnmarshaler("OrderLineInput", ec.unmarshalInputOrderLineInput),
+			graphql.NewInputUnmarshaler("PayWithBillingKeyInput", ec.unmarshalInputPayWithBillingKeyInput),
+			graphql.NewInputUnmarshaler("PrepareBillingKeyInput", ec.unmarshalInputPrepareBillingKeyInput),
 			graphql.NewInputUnmarshaler("PreparePaymentInput", ec.unmarshalInputPreparePaymentInput),
 			graphql.NewInputUnmarshaler("RefundAccountInput", ec.unmarshalInputRefundAccountInput),
 			graphql.NewInputUnmarshaler("RefundPaymentInput", ec.unmarshalInputRefundPaymentInput),
@@ -2762,6 +3013,140 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/billing.graphqls", Input: `"A card stored at the PG; its number never passes through here."
+type BillingKey implements Node {
+  "Starts with bk_ and 26 letters; not the customer_uid."
+  id: ID!
+  "Where it stands."
+  status: BillingKeyStatus!
+  "Masked; null until issued."
+  card: Card
+  "The PG that keeps it."
+  pgProvider: String
+  "When registration began."
+  createdAt: DateTime!
+}
+
+"Where a stored card stands."
+enum BillingKeyStatus {
+  "The window is open or was left."
+  PREPARING
+  "It can be charged."
+  ACTIVE
+  "The window failed or was left for a day."
+  FAILED
+  "Forgotten; final."
+  DELETED
+}
+
+"Input of prepareBillingKey."
+input PrepareBillingKeyInput {
+  "Who owns the card."
+  buyer: BuyerInput
+  "A method with storesCard."
+  payMethod: String! = "card"
+  "As in CreateOrderInput."
+  channelKey: String
+  "As in CreateOrderInput; it gets order_id, billing_key_id and the card's status."
+  returnUrl: String
+  "As in CreateOrderInput."
+  appScheme: String
+}
+
+"Now the window."
+type PrepareBillingKeySuccess {
+  "PREPARING."
+  billingKey: BillingKey!
+  "Its merchantUid and customerUid name this registration."
+  requestPay: RequestPay!
+}
+
+"Result of prepareBillingKey."
+union PrepareBillingKeyResult = PrepareBillingKeySuccess | InvalidInput
+
+"Input of completeBillingKey."
+input CompleteBillingKeyInput {
+  "The callback's imp_uid; left out or null, all attempts are looked up."
+  impUid: String
+  "requestPay.merchantUid."
+  merchantUid: String!
+}
+
+"The card is stored."
+type BillingKeyIssued {
+  "ACTIVE."
+  billingKey: BillingKey!
+  "It was stored before this call."
+  replayed: Boolean!
+}
+
+"Not known yet."
+type BillingKeyPending {
+  "PREPARING."
+  billingKey: BillingKey!
+  "Ask again after this."
+  pollAfterMs: Int!
+  "Who has to act."
+  waitingFor: WaitingFor!
+}
+
+"The card was not stored; prepare again."
+type BillingKeyFailed implements UserError {
+  "BILLING_KEY_FAILED."
+  code: ErrorCode!
+  "For people."
+  message: String!
+  "Why."
+  failure: PaymentFailure!
+}
+
+"Result of completeBillingKey."
+union CompleteBillingKeyResult = BillingKeyIssued | BillingKeyPending | BillingKeyFailed | InvalidInput | NotFound
+
+"Input of deleteBillingKey."
+input DeleteBillingKeyInput {
+  "The card."
+  billingKeyId: ID!
+  "Cancel the plans that use it, now."
+  endPlans: Boolean! = false
+}
+
+"The card is forgotten."
+type DeleteBillingKeySuccess {
+  "DELETED."
+  billingKey: BillingKey!
+  "It was forgotten before."
+  replayed: Boolean!
+}
+
+"Plans still use the card."
+type BillingKeyInUse implements UserError {
+  "BILLING_KEY_IN_USE."
+  code: ErrorCode!
+  "For people."
+  message: String!
+  "The card, with its plans."
+  billingKey: BillingKey!
+}
+
+"Result of deleteBillingKey."
+union DeleteBillingKeyResult = DeleteBillingKeySuccess | BillingKeyInUse | NotFound
+
+"Input of payWithBillingKey."
+input PayWithBillingKeyInput {
+  "An order of yours that is PENDING."
+  orderId: ID!
+  "A card of yours that is ACTIVE."
+  billingKeyId: ID!
+  "Months; from 50,000 KRW; 0 is at once."
+  cardQuota: Int! = 0
+  "A random UUID per press of the button."
+  idempotencyKey: String!
+}
+
+"Result of payWithBillingKey."
+union PayWithBillingKeyResult = PaymentSettled | PaymentPending | PaymentFailed | PaymentRejected | OrderNotPayable | InvalidInput | IdempotencyConflict | NotFound
+`, BuiltIn: false},
 	{Name: "../../schema/checkout.graphqls", Input: `"What a checkout page must know before it can open a window."
 type CheckoutConfig {
   "For IMP.init, once per page."
@@ -3046,6 +3431,10 @@ enum ErrorCode {
   REFUND_REFUSED
   "PaymentRejected: the payment does not fit the order; see reason and refund."
   PAYMENT_REJECTED
+  "BillingKeyFailed: the card was not stored; see failure."
+  BILLING_KEY_FAILED
+  "BillingKeyInUse: plans still use the card."
+  BILLING_KEY_IN_USE
   "In errors[]: no token where one is needed."
   UNAUTHENTICATED
   "In errors[]: the token's time is over; renew and repeat."
@@ -4221,7 +4610,7 @@ scalar JSON
 "The object for IMP.request_pay: snake_case keys, numbers as numbers, nothing null. Copy it before the call."
 scalar RequestPayParams
 
-"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ntc_, rec_, ..."
+"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ntc_, rec_, bk_, ..."
 interface Node {
   "Unique over all types; treat as opaque."
   id: ID!
@@ -4245,6 +4634,8 @@ type Query {
   product("The product's sku." sku: String!): Product
   "One payment; null if there is none or its order is not yours."
   payment("Iamport's number of the payment." impUid: String!): Payment
+  "Your stored cards, newest first; at most 20."
+  billingKeys: [BillingKey!]!
   "Banks for a refund account form."
   banks: [Bank!]!
   "Money matters that need a person, oldest first; admin."
@@ -4261,6 +4652,8 @@ type Query {
 type Mutation {
   "A token for this guest: the same guest, renewed, if a valid guest token is sent; else a new guest."
   issueGuestToken: IssueGuestTokenResult
+  "Moves a guest's orders to the signed-in customer who calls."
+  claimGuestOrders("The guest." input: ClaimGuestOrdersInput!): ClaimGuestOrdersResult
   "Trades the code that came back with a redirect for a token that reads and completes that one order; works once, within 10 minutes."
   exchangeReturnCode("The code." input: ExchangeReturnCodeInput!): ExchangeReturnCodeResult
   "Prices the lines, stores the order, fixes the amount at Iamport, returns what the window needs."
@@ -4275,6 +4668,14 @@ type Mutation {
   refundPayment("Payment, sum and key." input: RefundPaymentInput!): RefundPaymentResult
   "Names the bank account that a refund waits for; the order's owner or an admin."
   setRefundAccount("Refund and account." input: SetRefundAccountInput!): SetRefundAccountResult
+  "What the window needs to store a card; signed-in customers only, because a guest could never end a plan."
+  prepareBillingKey("How to register." input: PrepareBillingKeyInput!): PrepareBillingKeyResult
+  "Asks Iamport whether the card was stored; safe to repeat."
+  completeBillingKey("The registration." input: CompleteBillingKeyInput!): CompleteBillingKeyResult
+  "Forgets a card at Iamport and here; refused while plans use it, unless endPlans is true."
+  deleteBillingKey("The card." input: DeleteBillingKeyInput!): DeleteBillingKeyResult
+  "Charges a stored card for an order, once per key."
+  payWithBillingKey("Order and card." input: PayWithBillingKeyInput!): PayWithBillingKeyResult
   "Closes a case with a note; admin."
   resolveCase("Case and note." input: ResolveCaseInput!): ResolveCaseResult
   "Processes a stored webhook again; admin."
@@ -4330,6 +4731,21 @@ type IssueGuestTokenSuccess {
 "Result of issueGuestToken."
 union IssueGuestTokenResult = IssueGuestTokenSuccess
 
+"Input of claimGuestOrders."
+input ClaimGuestOrdersInput {
+  "The guest's token; the customer's own is in the header."
+  guestToken: String!
+}
+
+"The orders are the customer's now."
+type ClaimGuestOrdersSuccess {
+  "How many moved."
+  count: Int!
+}
+
+"Result of claimGuestOrders; an invalid guest token is NotFound."
+union ClaimGuestOrdersResult = ClaimGuestOrdersSuccess | NotFound
+
 "Input of exchangeReturnCode."
 input ExchangeReturnCodeInput {
   "The parameter ` + "`" + `code` + "`" + ` of the return URL."
@@ -4364,6 +4780,22 @@ func (ec *executionContext) childFields_Bank(ctx context.Context, field graphql.
 		return ec.fieldContext_Bank_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Bank", field.Name)
+}
+
+func (ec *executionContext) childFields_BillingKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BillingKey_id(ctx, field)
+	case "status":
+		return ec.fieldContext_BillingKey_status(ctx, field)
+	case "card":
+		return ec.fieldContext_BillingKey_card(ctx, field)
+	case "pgProvider":
+		return ec.fieldContext_BillingKey_pgProvider(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_BillingKey_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BillingKey", field.Name)
 }
 
 func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

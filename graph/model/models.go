@@ -15,6 +15,16 @@ type CancelOrderResult interface {
 	IsCancelOrderResult()
 }
 
+// Result of claimGuestOrders; an invalid guest token is NotFound.
+type ClaimGuestOrdersResult interface {
+	IsClaimGuestOrdersResult()
+}
+
+// Result of completeBillingKey.
+type CompleteBillingKeyResult interface {
+	IsCompleteBillingKeyResult()
+}
+
 // Result of completePayment.
 type CompletePaymentResult interface {
 	IsCompletePaymentResult()
@@ -25,6 +35,11 @@ type CreateOrderResult interface {
 	IsCreateOrderResult()
 }
 
+// Result of deleteBillingKey.
+type DeleteBillingKeyResult interface {
+	IsDeleteBillingKeyResult()
+}
+
 // Result of exchangeReturnCode; a used, old or invented code is NotFound.
 type ExchangeReturnCodeResult interface {
 	IsExchangeReturnCodeResult()
@@ -33,6 +48,16 @@ type ExchangeReturnCodeResult interface {
 // Result of issueGuestToken.
 type IssueGuestTokenResult interface {
 	IsIssueGuestTokenResult()
+}
+
+// Result of payWithBillingKey.
+type PayWithBillingKeyResult interface {
+	IsPayWithBillingKeyResult()
+}
+
+// Result of prepareBillingKey.
+type PrepareBillingKeyResult interface {
+	IsPrepareBillingKeyResult()
 }
 
 // Result of preparePayment; PaymentPending if an attempt is just being approved.
@@ -75,6 +100,56 @@ type UserError interface {
 	IsUserError()
 }
 
+// The card was not stored; prepare again.
+type BillingKeyFailed struct {
+	// BILLING_KEY_FAILED.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// Why.
+	Failure *pay.Failure `json:"failure"`
+}
+
+func (BillingKeyFailed) IsUserError() {}
+
+func (BillingKeyFailed) IsCompleteBillingKeyResult() {}
+
+// Plans still use the card.
+type BillingKeyInUse struct {
+	// BILLING_KEY_IN_USE.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// The card, with its plans.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+}
+
+func (BillingKeyInUse) IsUserError() {}
+
+func (BillingKeyInUse) IsDeleteBillingKeyResult() {}
+
+// The card is stored.
+type BillingKeyIssued struct {
+	// ACTIVE.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// It was stored before this call.
+	Replayed bool `json:"replayed"`
+}
+
+func (BillingKeyIssued) IsCompleteBillingKeyResult() {}
+
+// Not known yet.
+type BillingKeyPending struct {
+	// PREPARING.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// Ask again after this.
+	PollAfterMs int `json:"pollAfterMs"`
+	// Who has to act.
+	WaitingFor service.WaitingFor `json:"waitingFor"`
+}
+
+func (BillingKeyPending) IsCompleteBillingKeyResult() {}
+
 // The order is closed.
 type CancelOrderSuccess struct {
 	// CANCELLED.
@@ -84,6 +159,20 @@ type CancelOrderSuccess struct {
 }
 
 func (CancelOrderSuccess) IsCancelOrderResult() {}
+
+// Input of claimGuestOrders.
+type ClaimGuestOrdersInput struct {
+	// The guest's token; the customer's own is in the header.
+	GuestToken string `json:"guestToken"`
+}
+
+// The orders are the customer's now.
+type ClaimGuestOrdersSuccess struct {
+	// How many moved.
+	Count int `json:"count"`
+}
+
+func (ClaimGuestOrdersSuccess) IsClaimGuestOrdersResult() {}
 
 // The order is there; now the window.
 type CreateOrderSuccess struct {
@@ -98,6 +187,24 @@ type CreateOrderSuccess struct {
 }
 
 func (CreateOrderSuccess) IsCreateOrderResult() {}
+
+// Input of deleteBillingKey.
+type DeleteBillingKeyInput struct {
+	// The card.
+	BillingKeyID string `json:"billingKeyId"`
+	// Cancel the plans that use it, now.
+	EndPlans bool `json:"endPlans"`
+}
+
+// The card is forgotten.
+type DeleteBillingKeySuccess struct {
+	// DELETED.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// It was forgotten before.
+	Replayed bool `json:"replayed"`
+}
+
+func (DeleteBillingKeySuccess) IsDeleteBillingKeyResult() {}
 
 // Input of exchangeReturnCode.
 type ExchangeReturnCodeInput struct {
@@ -137,6 +244,8 @@ type IdempotencyConflict struct {
 	Message string `json:"message"`
 }
 
+func (IdempotencyConflict) IsPayWithBillingKeyResult() {}
+
 func (IdempotencyConflict) IsUserError() {}
 
 func (IdempotencyConflict) IsCreateOrderResult() {}
@@ -152,6 +261,12 @@ type InvalidInput struct {
 	// Every fault, in the order of the input; at least one.
 	Fields []*FieldError `json:"fields"`
 }
+
+func (InvalidInput) IsPrepareBillingKeyResult() {}
+
+func (InvalidInput) IsCompleteBillingKeyResult() {}
+
+func (InvalidInput) IsPayWithBillingKeyResult() {}
 
 func (InvalidInput) IsResolveCaseResult() {}
 
@@ -193,6 +308,12 @@ type NotFound struct {
 	Message string `json:"message"`
 }
 
+func (NotFound) IsCompleteBillingKeyResult() {}
+
+func (NotFound) IsDeleteBillingKeyResult() {}
+
+func (NotFound) IsPayWithBillingKeyResult() {}
+
 func (NotFound) IsResolveCaseResult() {}
 
 func (NotFound) IsReplayWebhookResult() {}
@@ -210,6 +331,8 @@ func (NotFound) IsCompletePaymentResult() {}
 func (NotFound) IsRefundPaymentResult() {}
 
 func (NotFound) IsSetRefundAccountResult() {}
+
+func (NotFound) IsClaimGuestOrdersResult() {}
 
 func (NotFound) IsExchangeReturnCodeResult() {}
 
@@ -301,6 +424,8 @@ type OrderNotPayable struct {
 	Order *ent.Order `json:"order"`
 }
 
+func (OrderNotPayable) IsPayWithBillingKeyResult() {}
+
 func (OrderNotPayable) IsPreparePaymentResult() {}
 
 func (OrderNotPayable) IsUserError() {}
@@ -331,6 +456,8 @@ type PaymentFailed struct {
 	Failure *pay.Failure `json:"failure"`
 }
 
+func (PaymentFailed) IsPayWithBillingKeyResult() {}
+
 func (PaymentFailed) IsUserError() {}
 
 func (PaymentFailed) IsCompletePaymentResult() {}
@@ -344,6 +471,8 @@ type PaymentPending struct {
 	// Who has to act.
 	WaitingFor service.WaitingFor `json:"waitingFor"`
 }
+
+func (PaymentPending) IsPayWithBillingKeyResult() {}
 
 func (PaymentPending) IsPreparePaymentResult() {}
 
@@ -363,6 +492,8 @@ type PaymentRejected struct {
 	Refund *ent.Refund `json:"refund,omitempty"`
 }
 
+func (PaymentRejected) IsPayWithBillingKeyResult() {}
+
 func (PaymentRejected) IsUserError() {}
 
 func (PaymentRejected) IsCompletePaymentResult() {}
@@ -377,7 +508,19 @@ type PaymentSettled struct {
 	Replayed bool `json:"replayed"`
 }
 
+func (PaymentSettled) IsPayWithBillingKeyResult() {}
+
 func (PaymentSettled) IsCompletePaymentResult() {}
+
+// Now the window.
+type PrepareBillingKeySuccess struct {
+	// PREPARING.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// Its merchantUid and customerUid name this registration.
+	RequestPay *service.RequestPay `json:"requestPay"`
+}
+
+func (PrepareBillingKeySuccess) IsPrepareBillingKeyResult() {}
 
 // Ready for another try.
 type PreparePaymentSuccess struct {

@@ -78,6 +78,11 @@ var eventTexts = map[pay.EventType]text{
 // Event says what happened to an order.
 func Event(l Language, e pay.EventType) string { return eventTexts[e].in(l) }
 
+var registrationText = text{"카드 등록", "Card registration"}
+
+// CardRegistration names an order that registers a card.
+func CardRegistration(l Language) string { return registrationText.in(l) }
+
 // methodTexts names the common ways to pay; others are shown as the gateway
 // spells them.
 var methodTexts = map[string]text{

@@ -14,6 +14,8 @@ const (
 	PaymentFailure      ErrorCode = "PAYMENT_FAILED"
 	PaymentRejected     ErrorCode = "PAYMENT_REJECTED"
 	RefundRefused       ErrorCode = "REFUND_REFUSED"
+	BillingKeyFailure   ErrorCode = "BILLING_KEY_FAILED"
+	BillingKeyInUse     ErrorCode = "BILLING_KEY_IN_USE"
 	Unauthenticated     ErrorCode = "UNAUTHENTICATED"
 	TokenExpired        ErrorCode = "TOKEN_EXPIRED"
 	Forbidden           ErrorCode = "FORBIDDEN"
@@ -31,7 +33,7 @@ const (
 func ErrorCodes() []ErrorCode {
 	return []ErrorCode{
 		InvalidInput, IdempotencyConflict, NotFound, OrderNotPayable, OrderNotCancellable, PaymentFailure,
-		PaymentRejected, RefundRefused, Unauthenticated, TokenExpired, Forbidden, RateLimited, BadRequest, ParseFailed,
+		PaymentRejected, RefundRefused, BillingKeyFailure, BillingKeyInUse, Unauthenticated, TokenExpired, Forbidden, RateLimited, BadRequest, ParseFailed,
 		ValidationFailed, QueryNotFound, ComplexityExceeded, Unavailable, Internal,
 	}
 }

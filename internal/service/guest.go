@@ -43,7 +43,7 @@ type Redirect struct {
 
 // Landing is where the browser goes next.
 type Landing struct {
-	URL   string // the order's return URL with order_id, status and perhaps code; empty if it has none
+	URL   string // the order's return URL with order_id, status and perhaps code, or billing_key_id; empty if it has none
 	Order *ent.Order
 }
 
@@ -84,6 +84,9 @@ func (s *Service) Land(ctx context.Context, r Redirect) (*Landing, error) {
 	}
 	q := u.Query()
 	q.Set("order_id", a.order.ID)
+	if a.order.Kind == pay.KindBillingKey {
+		return l, s.landCard(ctx, l, u, q)
+	}
 	q.Set("status", string(a.order.Status))
 	if subtle.ConstantTimeCompare([]byte(r.Secret), []byte(s.returnSecret(a.order.ID))) == 1 {
 		code, err := s.returnCode(ctx, a.order)
@@ -95,6 +98,21 @@ func (s *Service) Land(ctx context.Context, r Redirect) (*Landing, error) {
 	u.RawQuery = q.Encode()
 	l.URL = u.String()
 	return l, nil
+}
+
+// landCard is where the browser goes that registered a card: the return URL
+// with order_id, billing_key_id and the card's status. There is no code: the
+// customer is signed in, or signs in, and the card is registered already.
+func (s *Service) landCard(ctx context.Context, l *Landing, u *url.URL, q url.Values) error {
+	card, err := s.cardOfOrder(ctx, l.Order.ID)
+	if err != nil {
+		return err
+	}
+	q.Set("billing_key_id", card.ID)
+	q.Set("status", string(card.Status))
+	u.RawQuery = q.Encode()
+	l.URL = u.String()
+	return nil
 }
 
 // returnCode makes a code that can be traded once. While one is not traded and
