@@ -270,3 +270,84 @@ func TestScheduleFails(t *testing.T) {
 		t.Errorf("got %d paid, want 1", n)
 	}
 }
+
+// billingCalls are requests about stored cards with every kind of answer, for
+// the comparison with Iamport's description.
+func billingCalls(t *testing.T, w *world) []contractCall {
+	t.Helper()
+	w.set(t, object{"customers_missing_status": 404})
+	w.store(t, "c1", goodCard)
+	w.store(t, "c2", badCard)
+	w.store(t, "c3", goodCard)
+	w.pay(t, "reg-1", object{"customer_uid": "c4", "amount": 0, "buyer_email": "buyer@example.com"})
+	soon, later := w.Now().Add(time.Hour), w.Now().Add(2*time.Hour)
+	full := object{"notice_url": "http://shop.localhost/hook", "buyer_name": "구매자", "buyer_tel": "010-0000-0000", "custom_data": "x", "promotion_id": "promotion-id-1"}
+	w.book(t, "c1", "paid", soon, full).response(t)
+	w.book(t, "c2", "failed", soon, nil).response(t)
+	w.book(t, "c3", "gone", soon, nil).response(t)
+	w.book(t, "c1", "waiting", w.Now().Add(72*time.Hour), nil).response(t)
+	w.rest(t, "DELETE", "/subscribe/customers/c3", nil).ok(t)
+	w.advance(t, 90*time.Minute)
+	w.token = w.freshToken(t)
+
+	card := object{"channel_key": "channel-key-kcp-1", "card_number": goodCard, "expiry": "2099-12", "customer_name": "구매자", "customer_email": "buyer@example.com"}
+	again := func(uid, merchantUID string) object {
+		return object{"customer_uid": uid, "merchant_uid": merchantUID, "amount": 100, "name": "구독료"}
+	}
+	onetime := object{"merchant_uid": "one-1", "amount": 100, "card_number": goodCard, "expiry": "2099-12"}
+	at := func(t time.Time) object { return object{"schedule_at": t.Unix()} }
+	schedule := object{"customer_uid": "c1", "schedules": []object{{"merchant_uid": "new-1", "schedule_at": w.Now().Add(time.Hour).Unix(), "amount": 100, "name": "구독료"}}}
+	period := fmt.Sprintf("%d&schedule_to=%d", soon.Unix()-10, later.Unix()+10)
+	of := fmt.Sprintf("?from=%d&to=%d", soon.Unix()-10, later.Unix()+10)
+	const customers, payments = "/subscribe/customers", "/subscribe/payments"
+	return []contractCall{
+		{"POST", customers + "/{customer_uid}", customers + "/c5", card},
+		{"POST", customers + "/{customer_uid}", customers + "/c5", object{"card_number": "1", "expiry": "2099-12"}},
+		{"POST", customers + "/{customer_uid}", customers + "/c5", object{}},
+		{"GET", customers + "/{customer_uid}", customers + "/c1", nil},
+		{"GET", customers + "/{customer_uid}", customers + "/c4", nil},
+		{"GET", customers + "/{customer_uid}", customers + "/nobody", nil},
+		{"GET", customers, customers + "?customer_uid[]=c1&customer_uid[]=c2", nil},
+		{"GET", customers, customers + "?customer_uid[]=c1&customer_uid[]=nobody", nil},
+		{"GET", customers, customers + "?customer_uid[]=nobody", nil},
+		{"GET", customers, "", nil},
+		{"GET", customers + "/{customer_uid}/payments", customers + "/c1/payments", nil},
+		{"GET", customers + "/{customer_uid}/payments", customers + "/c2/payments", nil},
+		{"GET", customers + "/{customer_uid}/payments", customers + "/nobody/payments", nil},
+		{"GET", customers + "/{customer_uid}/schedules", customers + "/c1/schedules" + of, nil},
+		{"GET", customers + "/{customer_uid}/schedules", customers + "/c1/schedules", nil},
+		{"POST", payments + "/again", "", again("c1", "again-1")},
+		{"POST", payments + "/again", "", again("c2", "again-2")},
+		{"POST", payments + "/again", "", again("nobody", "again-2")},
+		{"POST", payments + "/again", "", object{}},
+		{"POST", payments + "/onetime", "", onetime},
+		{"POST", payments + "/onetime", "", onetime},
+		{"POST", payments + "/onetime", "", object{}},
+		{"POST", payments + "/schedule", "", schedule},
+		{"POST", payments + "/schedule", "", schedule},
+		{"POST", payments + "/schedule", "", object{}},
+		{"GET", payments + "/schedule", payments + "/schedule?schedule_from=" + period, nil},
+		{"GET", payments + "/schedule", payments + "/schedule", nil},
+		{"GET", payments + "/schedule/{merchant_uid}", payments + "/schedule/paid", nil},
+		{"GET", payments + "/schedule/{merchant_uid}", payments + "/schedule/failed", nil},
+		{"GET", payments + "/schedule/{merchant_uid}", payments + "/schedule/gone", nil},
+		{"GET", payments + "/schedule/{merchant_uid}", payments + "/schedule/waiting", nil},
+		{"GET", payments + "/schedule/{merchant_uid}", payments + "/schedule/x", nil},
+		{"GET", payments + "/schedule/customers/{customer_uid}", payments + "/schedule/customers/c2" + of, nil},
+		{"GET", payments + "/schedule/customers/{customer_uid}", payments + "/schedule/customers/c2", nil},
+		{"PUT", payments + "/schedule/{merchant_uid}", payments + "/schedule/waiting", at(w.Now().Add(48 * time.Hour))},
+		{"PUT", payments + "/schedule/{merchant_uid}", payments + "/schedule/paid", at(w.Now().Add(48 * time.Hour))},
+		{"PUT", payments + "/schedule/{merchant_uid}", payments + "/schedule/x", at(w.Now())},
+		{"POST", payments + "/schedule/{merchant_uid}/retry", payments + "/schedule/failed/retry", object{}},
+		{"POST", payments + "/schedule/{merchant_uid}/retry", payments + "/schedule/gone/retry", object{}},
+		{"POST", payments + "/schedule/{merchant_uid}/retry", payments + "/schedule/paid/retry", object{}},
+		{"POST", payments + "/schedule/{merchant_uid}/reschedule", payments + "/schedule/failed/reschedule", at(w.Now().Add(48 * time.Hour))},
+		{"POST", payments + "/schedule/{merchant_uid}/reschedule", payments + "/schedule/paid/reschedule", at(w.Now().Add(48 * time.Hour))},
+		{"POST", payments + "/schedule/{merchant_uid}/reschedule", payments + "/schedule/x/reschedule", at(w.Now())},
+		{"POST", payments + "/unschedule", "", object{"customer_uid": "c1", "merchant_uid": []string{"waiting"}}},
+		{"POST", payments + "/unschedule", "", object{"customer_uid": "c1", "merchant_uid": []string{"waiting"}}},
+		{"POST", payments + "/unschedule", "", object{}},
+		{"DELETE", customers + "/{customer_uid}", customers + "/c5?reason=x", nil},
+		{"DELETE", customers + "/{customer_uid}", customers + "/c5", nil},
+	}
+}
