@@ -47,7 +47,9 @@ func (s *Sandbox) approve(r *row, now time.Time) error {
 			r.Amount = 0
 		}
 	}
-	r.CardNumber = text(masked)
+	if r.CardNumber = text(masked); method != "card" { // a wallet does not tell
+		r.CardNumber, k.CardNumber, k.CardType = "", "", nil
+	}
 	if refusal != "" {
 		r.failed(refusal, now)
 		return nil
