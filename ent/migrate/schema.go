@@ -160,7 +160,7 @@ var (
 		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "plan_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
 		{Name: "channel", Type: field.TypeEnum, Enums: []string{"SMS", "EMAIL", "WEBHOOK"}},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED", "CHARGE_FAILED", "PLAN_ENDED"}},
 		{Name: "recipient", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "subject", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(200)"}},
 		{Name: "body", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "mediumtext"}},

@@ -82,7 +82,7 @@ func ChannelValidator(c pay.NoticeChannel) error {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k pay.NoticeKind) error {
 	switch k {
-	case "ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED":
+	case "ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED", "CHARGE_FAILED", "PLAN_ENDED":
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)

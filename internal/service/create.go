@@ -172,7 +172,7 @@ func (s *Service) sign(purpose, subject string) string {
 // insertOrder writes a new order, alone or in a transaction.
 func insertOrder(ctx context.Context, orders *ent.OrderClient, o *ent.Order) error {
 	c := orders.Create().
-		SetID(o.ID).SetOwner(o.Owner).SetKind(o.Kind).
+		SetID(o.ID).SetOwner(o.Owner).SetKind(o.Kind).SetPlanID(o.PlanID).
 		SetLines(o.Lines).SetName(o.Name).SetAmount(o.Amount).SetTaxFreeAmount(o.TaxFreeAmount).SetCurrency(o.Currency).
 		SetPayMethod(o.PayMethod).SetPg(o.Pg).SetChannelKey(o.ChannelKey).
 		SetReturnURL(o.ReturnURL).SetAppScheme(o.AppScheme).SetVbankDueAt(o.VbankDueAt).

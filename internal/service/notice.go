@@ -138,7 +138,7 @@ func saveNotices(ctx context.Context, tx *ent.Tx, rows []*ent.Notice) error {
 	}
 	all := make([]*ent.NoticeCreate, len(rows))
 	for i, n := range rows {
-		all[i] = tx.Notice.Create().SetID(n.ID).SetOrderID(n.OrderID).SetChannel(n.Channel).SetKind(n.Kind).
+		all[i] = tx.Notice.Create().SetID(n.ID).SetOrderID(n.OrderID).SetPlanID(n.PlanID).SetChannel(n.Channel).SetKind(n.Kind).
 			SetRecipient(n.Recipient).SetSubject(n.Subject).SetBody(n.Body).
 			SetAttempts(0).SetCreatedAt(n.CreatedAt).SetNillableNextAt(n.NextAt)
 	}

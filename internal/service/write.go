@@ -84,6 +84,9 @@ func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggrega
 		after, err := s.commit(ctx, a, w, now)
 		if err == nil {
 			s.tell(ctx, w)
+			if o := after.order; o.PlanID != "" {
+				s.followPlan(ctx, o.PlanID, now)
+			}
 			return after, nil
 		}
 		if !errors.Is(err, errStale) {
@@ -144,6 +147,11 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 		}
 		if err := saveNotices(ctx, tx, notices); err != nil {
 			return err
+		}
+		if before.order.PlanID != "" {
+			if err := pokePlan(ctx, tx, before.order.PlanID, now); err != nil {
+				return err
+			}
 		}
 		if w.hook != nil {
 			return w.hook.save(ctx, tx.WebhookDelivery, now)

@@ -1,6 +1,6 @@
 -- +goose Up
 -- modify "notices" table
-ALTER TABLE `notices` ADD COLUMN `plan_id` varchar(30) NULL;
+ALTER TABLE `notices` MODIFY COLUMN `kind` enum('ACCOUNT_ISSUED','ACCOUNT_DUE_SOON','ORDER_PAID','REFUNDED','REFUND_ACCOUNT_NEEDED','CHARGE_FAILED','PLAN_ENDED') NOT NULL, ADD COLUMN `plan_id` varchar(30) NULL;
 -- modify "orders" table
 ALTER TABLE `orders` ADD COLUMN `plan_id` varchar(30) NULL;
 -- modify "products" table
@@ -24,4 +24,4 @@ ALTER TABLE `products` DROP COLUMN `recurrence`;
 -- reverse: modify "orders" table
 ALTER TABLE `orders` DROP COLUMN `plan_id`;
 -- reverse: modify "notices" table
-ALTER TABLE `notices` DROP COLUMN `plan_id`;
+ALTER TABLE `notices` DROP COLUMN `plan_id`, MODIFY COLUMN `kind` enum('ACCOUNT_ISSUED','ACCOUNT_DUE_SOON','ORDER_PAID','REFUNDED','REFUND_ACCOUNT_NEEDED') NOT NULL;
