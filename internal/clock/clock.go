@@ -34,7 +34,7 @@ func (c *Clock) Observe(h http.Header) {
 
 // Ask reads the clock of a sandbox once, for who does not stay.
 func (c *Clock) Ask(ctx context.Context, sandboxURL string) error {
-	advance, err := ask(ctx, sandboxURL, "")
+	advance, err := ask(ctx, sandboxURL, nil)
 	if err != nil {
 		return fmt.Errorf("ask the sandbox for its clock: %w", err)
 	}
@@ -50,9 +50,9 @@ func (c *Clock) Follow(ctx context.Context, sandboxURL string, moved func(contex
 	name, after := rand.Text(), ""
 	known := time.Duration(0)
 	for ctx.Err() == nil {
-		query := ""
+		query := url.Values{"follower": {name}}
 		if after != "" {
-			query = "?" + url.Values{"after": {after}, "follower": {name}}.Encode()
+			query.Set("after", after)
 		}
 		advance, err := ask(ctx, sandboxURL, query)
 		if err != nil {
@@ -71,10 +71,10 @@ func (c *Clock) Follow(ctx context.Context, sandboxURL string, moved func(contex
 	}
 }
 
-func ask(ctx context.Context, sandboxURL, query string) (time.Duration, error) {
+func ask(ctx context.Context, sandboxURL string, query url.Values) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	address := sandboxURL + "/control/clock" + query
+	address := sandboxURL + "/control/clock?" + query.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return 0, err

@@ -63,6 +63,40 @@ func TestFollow(t *testing.T) {
 	<-ended
 }
 
+// A sandbox that moves in steps goes on when the follower has acted on the
+// last one: moved is called with business time there, and no step is missed.
+func TestFollowActs(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	var c clock.Clock
+	ctx, stop := context.WithCancel(t.Context())
+	var acted []time.Duration
+	first, ended := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.Follow(ctx, env.URL+"/sandbox", func(context.Context) {
+			acted = append(acted, time.Until(c.Now()).Round(time.Hour))
+			select {
+			case first <- struct{}{}:
+			default:
+			}
+		})
+	}()
+	if _, err := env.Control.Advance(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	<-first // it follows
+	moved, err := env.Control.AdvanceBy(t.Context(), 12*time.Hour, 3*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	<-ended
+	if got := fmt.Sprint(acted); moved.Steps != 4 || got != "[1h0m0s 4h0m0s 7h0m0s 10h0m0s 13h0m0s]" {
+		t.Errorf("got %d steps, acted at %s, want each of four", moved.Steps, got)
+	}
+}
+
 // eventually waits until something is so; it asks, and lets others run.
 func eventually(t testing.TB, so func() bool) {
 	t.Helper()

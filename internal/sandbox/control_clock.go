@@ -22,6 +22,10 @@ func (s *Sandbox) clockState() clockState {
 // controlClock tells the time; with ?after=<advance> it waits for a move. Who
 // adds &follower=<a name of its own> is waited for in turn, see travel.
 func (s *Sandbox) controlClock(c *call) (any, error) {
+	name := c.query.Get("follower")
+	if name != "" {
+		s.followers.greet()
+	}
 	if !c.query.Has("after") {
 		return s.clockState(), nil
 	}
@@ -37,7 +41,7 @@ func (s *Sandbox) controlClock(c *call) (any, error) {
 			return s.clockState(), nil
 		}
 		leave := func() {}
-		if name := c.query.Get("follower"); name != "" {
+		if name != "" {
 			leave = s.followers.enter(name, known)
 		}
 		again := false

@@ -30,6 +30,13 @@ func newFollowers() *followers {
 	return &followers{after: map[string]time.Duration{}, changed: make(chan struct{})}
 }
 
+// greet notes that a follower is here, though it may be busy.
+func (f *followers) greet() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.seen = time.Now()
+}
+
 // enter counts a follower that waits for the clock to leave an advance, until
 // leave is called.
 func (f *followers) enter(name string, advance time.Duration) (leave func()) {
