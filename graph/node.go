@@ -43,6 +43,10 @@ func (r *queryResolver) node(ctx context.Context, id string) (scalar.Node, error
 		return found(r.Service.Reconciliation(ctx, caller, id))
 	case "prd":
 		return found(r.Service.Product(ctx, caller, rest))
+	case "pln":
+		return found(r.Service.Plan(ctx, caller, id))
+	case "chg":
+		return found(r.Service.Charge(ctx, caller, id))
 	case "viewer":
 		if v := viewer(caller); v.ID == id {
 			return v, nil

@@ -94,6 +94,66 @@ func (r *mutationResolver) CancelOrder(ctx context.Context, input service.Cancel
 	return &model.CancelOrderSuccess{Order: cancelled.Order, Replayed: cancelled.Replayed}, nil
 }
 
+// StartPlan is the resolver for the startPlan field.
+func (r *mutationResolver) StartPlan(ctx context.Context, input service.StartPlanInput) (model.StartPlanResult, error) {
+	started, err := r.Service.StartPlan(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.StartPlanResult](ctx, err)
+	}
+	if started.Charge != nil {
+		return completion(ctx, started.Charge).(model.StartPlanResult), nil
+	}
+	return &model.StartPlanSuccess{Plan: started.Plan, Replayed: started.Replayed}, nil
+}
+
+// PausePlan is the resolver for the pausePlan field.
+func (r *mutationResolver) PausePlan(ctx context.Context, input model.PausePlanInput) (model.PausePlanResult, error) {
+	changed, err := r.Service.PausePlan(ctx, auth.From(ctx), input.PlanID)
+	if err != nil {
+		return refusal[model.PausePlanResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.PausePlanResult), nil
+}
+
+// ResumePlan is the resolver for the resumePlan field.
+func (r *mutationResolver) ResumePlan(ctx context.Context, input model.ResumePlanInput) (model.ResumePlanResult, error) {
+	changed, err := r.Service.ResumePlan(ctx, auth.From(ctx), input.PlanID)
+	if err != nil {
+		return refusal[model.ResumePlanResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.ResumePlanResult), nil
+}
+
+// CancelPlan is the resolver for the cancelPlan field.
+func (r *mutationResolver) CancelPlan(ctx context.Context, input model.CancelPlanInput) (model.CancelPlanResult, error) {
+	changed, err := r.Service.CancelPlan(ctx, auth.From(ctx), input.PlanID, input.At)
+	if err != nil {
+		return refusal[model.CancelPlanResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.CancelPlanResult), nil
+}
+
+// ChangePlanCard is the resolver for the changePlanCard field.
+func (r *mutationResolver) ChangePlanCard(ctx context.Context, input model.ChangePlanCardInput) (model.ChangePlanCardResult, error) {
+	changed, err := r.Service.ChangePlanCard(ctx, auth.From(ctx), input.PlanID, input.BillingKeyID)
+	if err != nil {
+		return refusal[model.ChangePlanCardResult](ctx, err)
+	}
+	if changed.Charge != nil {
+		return completion(ctx, changed.Charge).(model.ChangePlanCardResult), nil
+	}
+	return planChanged(ctx, changed).(model.ChangePlanCardResult), nil
+}
+
+// ChangePlanLines is the resolver for the changePlanLines field.
+func (r *mutationResolver) ChangePlanLines(ctx context.Context, input model.ChangePlanLinesInput) (model.ChangePlanLinesResult, error) {
+	changed, err := r.Service.ChangePlanLines(ctx, auth.From(ctx), input.PlanID, lineInputs(input.Lines))
+	if err != nil {
+		return refusal[model.ChangePlanLinesResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.ChangePlanLinesResult), nil
+}
+
 // RefundPayment is the resolver for the refundPayment field.
 func (r *mutationResolver) RefundPayment(ctx context.Context, input service.RefundPaymentInput) (model.RefundPaymentResult, error) {
 	refunded, err := r.Service.RefundPayment(ctx, auth.From(ctx), input)
@@ -139,7 +199,7 @@ func (r *mutationResolver) DeleteBillingKey(ctx context.Context, input model.Del
 	if deleted.InUse {
 		return cardInUse(ctx, deleted.Card), nil
 	}
-	return &model.DeleteBillingKeySuccess{BillingKey: deleted.Card, Replayed: deleted.Replayed}, nil
+	return &model.DeleteBillingKeySuccess{BillingKey: deleted.Card, EndedPlans: deleted.Ended, Replayed: deleted.Replayed}, nil
 }
 
 // PayWithBillingKey is the resolver for the payWithBillingKey field.
@@ -263,6 +323,18 @@ func (r *queryResolver) Banks(ctx context.Context) ([]*service.Bank, error) {
 	return service.Banks, nil
 }
 
+// Plan is the resolver for the plan field.
+func (r *queryResolver) Plan(ctx context.Context, id string) (*ent.Plan, error) {
+	return orNull(r.Service.Plan(ctx, auth.From(ctx), id))
+}
+
+// Plans is the resolver for the plans field.
+func (r *queryResolver) Plans(ctx context.Context, first int, after *string, filter *service.PlanFilter) (*model.PlanConnection, error) {
+	return plans(first, after, func(asked service.Page) ([]*ent.Plan, bool, error) {
+		return r.Service.Plans(ctx, auth.From(ctx), asked, planFilter(filter))
+	})
+}
+
 // OpenCases is the resolver for the openCases field.
 func (r *queryResolver) OpenCases(ctx context.Context, first int, after *string) (*model.OpenCaseConnection, error) {
 	asked, err := page(first, after)
@@ -347,6 +419,11 @@ func (r *subscriptionResolver) VbankUpdated(ctx context.Context, orderID string)
 // OrderUpdated is the resolver for the orderUpdated field.
 func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string) (<-chan *ent.Order, error) {
 	return r.Service.WatchOrder(ctx, auth.From(ctx), id, with(ctx))
+}
+
+// PlanUpdated is the resolver for the planUpdated field.
+func (r *subscriptionResolver) PlanUpdated(ctx context.Context, id string) (<-chan *ent.Plan, error) {
+	return r.Service.WatchPlan(ctx, auth.From(ctx), id)
 }
 
 // Mutation returns generated.MutationResolver implementation.

@@ -20,6 +20,7 @@ func with(ctx context.Context) service.With {
 		Payments: asked.names["payments"] || asked.names["virtualAccount"] || asked.names["failure"] || asked.names["nextActions"],
 		Refunds:  asked.refunds,
 		Events:   asked.names["timeline"],
+		Charge:   asked.names["charge"],
 	}
 }
 
@@ -49,6 +50,7 @@ var orderColumns = map[string][]string{
 	"reference":      {order.FieldReference},
 	"customData":     {order.FieldCustomData},
 	"locale":         {order.FieldLocale},
+	"charge":         {order.FieldPlanID},
 	"expiresAt":      {order.FieldExpiresAt},
 	"createdAt":      {order.FieldCreatedAt},
 	"updatedAt":      {order.FieldUpdatedAt},

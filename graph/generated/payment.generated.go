@@ -2019,7 +2019,7 @@ func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
-var paymentFailedImplementors = []string{"PaymentFailed", "PayWithBillingKeyResult", "UserError", "CompletePaymentResult"}
+var paymentFailedImplementors = []string{"PaymentFailed", "PayWithBillingKeyResult", "UserError", "CompletePaymentResult", "StartPlanResult", "ChangePlanCardResult"}
 
 func (ec *executionContext) _PaymentFailed(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentFailed) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentFailedImplementors)
@@ -2126,7 +2126,7 @@ func (ec *executionContext) _PaymentFailure(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var paymentPendingImplementors = []string{"PaymentPending", "PayWithBillingKeyResult", "PreparePaymentResult", "CompletePaymentResult"}
+var paymentPendingImplementors = []string{"PaymentPending", "PayWithBillingKeyResult", "PreparePaymentResult", "CompletePaymentResult", "StartPlanResult", "ChangePlanCardResult"}
 
 func (ec *executionContext) _PaymentPending(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentPending) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentPendingImplementors)

@@ -15,6 +15,21 @@ type CancelOrderResult interface {
 	IsCancelOrderResult()
 }
 
+// Result of cancelPlan.
+type CancelPlanResult interface {
+	IsCancelPlanResult()
+}
+
+// Result of changePlanCard; PaymentFailed if an overdue charge fails on the new card, which is kept all the same.
+type ChangePlanCardResult interface {
+	IsChangePlanCardResult()
+}
+
+// Result of changePlanLines.
+type ChangePlanLinesResult interface {
+	IsChangePlanLinesResult()
+}
+
 // Result of claimGuestOrders; an invalid guest token is NotFound.
 type ClaimGuestOrdersResult interface {
 	IsClaimGuestOrdersResult()
@@ -48,6 +63,11 @@ type ExchangeReturnCodeResult interface {
 // Result of issueGuestToken.
 type IssueGuestTokenResult interface {
 	IsIssueGuestTokenResult()
+}
+
+// Result of pausePlan.
+type PausePlanResult interface {
+	IsPausePlanResult()
 }
 
 // Result of payWithBillingKey.
@@ -85,9 +105,19 @@ type ResolveCaseResult interface {
 	IsResolveCaseResult()
 }
 
+// Result of resumePlan.
+type ResumePlanResult interface {
+	IsResumePlanResult()
+}
+
 // Result of setRefundAccount.
 type SetRefundAccountResult interface {
 	IsSetRefundAccountResult()
+}
+
+// Result of startPlan; PaymentPending and PaymentFailed are about the first charge: no plan runs after a failure.
+type StartPlanResult interface {
+	IsStartPlanResult()
 }
 
 // Result of upsertProduct.
@@ -160,6 +190,46 @@ type CancelOrderSuccess struct {
 
 func (CancelOrderSuccess) IsCancelOrderResult() {}
 
+// Input of cancelPlan.
+type CancelPlanInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+	// When it ends.
+	At service.CancelMoment `json:"at"`
+}
+
+// Input of changePlanCard.
+type ChangePlanCardInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+	// A card of yours that is ACTIVE.
+	BillingKeyID string `json:"billingKeyId"`
+}
+
+// Input of changePlanLines.
+type ChangePlanLinesInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+	// 1 to 20 products of the plan's currency and rhythm.
+	Lines []*service.LineInput `json:"lines"`
+}
+
+// A page of charges.
+type ChargeConnection struct {
+	// The page.
+	Edges []*ChargeEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A charge and its cursor.
+type ChargeEdge struct {
+	// The charge.
+	Node *ent.Charge `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}
+
 // Input of claimGuestOrders.
 type ClaimGuestOrdersInput struct {
 	// The guest's token; the customer's own is in the header.
@@ -200,6 +270,8 @@ type DeleteBillingKeyInput struct {
 type DeleteBillingKeySuccess struct {
 	// DELETED.
 	BillingKey *ent.BillingKey `json:"billingKey"`
+	// Plans that ended with it.
+	EndedPlans []*ent.Plan `json:"endedPlans"`
 	// It was forgotten before.
 	Replayed bool `json:"replayed"`
 }
@@ -250,6 +322,8 @@ func (IdempotencyConflict) IsUserError() {}
 
 func (IdempotencyConflict) IsCreateOrderResult() {}
 
+func (IdempotencyConflict) IsStartPlanResult() {}
+
 func (IdempotencyConflict) IsRefundPaymentResult() {}
 
 // The input breaks a rule; nothing was written.
@@ -279,6 +353,12 @@ func (InvalidInput) IsPreparePaymentResult() {}
 func (InvalidInput) IsCancelOrderResult() {}
 
 func (InvalidInput) IsCompletePaymentResult() {}
+
+func (InvalidInput) IsStartPlanResult() {}
+
+func (InvalidInput) IsChangePlanCardResult() {}
+
+func (InvalidInput) IsChangePlanLinesResult() {}
 
 func (InvalidInput) IsUpsertProductResult() {}
 
@@ -327,6 +407,18 @@ func (NotFound) IsPreparePaymentResult() {}
 func (NotFound) IsCancelOrderResult() {}
 
 func (NotFound) IsCompletePaymentResult() {}
+
+func (NotFound) IsStartPlanResult() {}
+
+func (NotFound) IsPausePlanResult() {}
+
+func (NotFound) IsResumePlanResult() {}
+
+func (NotFound) IsCancelPlanResult() {}
+
+func (NotFound) IsChangePlanCardResult() {}
+
+func (NotFound) IsChangePlanLinesResult() {}
 
 func (NotFound) IsRefundPaymentResult() {}
 
@@ -444,6 +536,12 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// Input of pausePlan.
+type PausePlanInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+}
+
 // No money moved; the order can be tried again.
 type PaymentFailed struct {
 	// PAYMENT_FAILED.
@@ -462,6 +560,10 @@ func (PaymentFailed) IsUserError() {}
 
 func (PaymentFailed) IsCompletePaymentResult() {}
 
+func (PaymentFailed) IsStartPlanResult() {}
+
+func (PaymentFailed) IsChangePlanCardResult() {}
+
 // Not known yet; nothing is lost, ask again.
 type PaymentPending struct {
 	// As it stands.
@@ -477,6 +579,10 @@ func (PaymentPending) IsPayWithBillingKeyResult() {}
 func (PaymentPending) IsPreparePaymentResult() {}
 
 func (PaymentPending) IsCompletePaymentResult() {}
+
+func (PaymentPending) IsStartPlanResult() {}
+
+func (PaymentPending) IsChangePlanCardResult() {}
 
 // The payment does not fit the order; the order stays as it was.
 type PaymentRejected struct {
@@ -511,6 +617,62 @@ type PaymentSettled struct {
 func (PaymentSettled) IsPayWithBillingKeyResult() {}
 
 func (PaymentSettled) IsCompletePaymentResult() {}
+
+// The plan stands as asked.
+type PlanChanged struct {
+	// As it is now.
+	Plan *ent.Plan `json:"plan"`
+	// It stood so before.
+	Replayed bool `json:"replayed"`
+}
+
+func (PlanChanged) IsPausePlanResult() {}
+
+func (PlanChanged) IsResumePlanResult() {}
+
+func (PlanChanged) IsCancelPlanResult() {}
+
+func (PlanChanged) IsChangePlanCardResult() {}
+
+func (PlanChanged) IsChangePlanLinesResult() {}
+
+// A page of plans.
+type PlanConnection struct {
+	// The page.
+	Edges []*PlanEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A plan and its cursor.
+type PlanEdge struct {
+	// The plan.
+	Node *ent.Plan `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}
+
+// The plan's status does not allow it.
+type PlanNotChangeable struct {
+	// PLAN_NOT_CHANGEABLE.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// As it stands.
+	Plan *ent.Plan `json:"plan"`
+}
+
+func (PlanNotChangeable) IsUserError() {}
+
+func (PlanNotChangeable) IsPausePlanResult() {}
+
+func (PlanNotChangeable) IsResumePlanResult() {}
+
+func (PlanNotChangeable) IsCancelPlanResult() {}
+
+func (PlanNotChangeable) IsChangePlanCardResult() {}
+
+func (PlanNotChangeable) IsChangePlanLinesResult() {}
 
 // Now the window.
 type PrepareBillingKeySuccess struct {
@@ -676,6 +838,12 @@ type ResolveCaseSuccess struct {
 
 func (ResolveCaseSuccess) IsResolveCaseResult() {}
 
+// Input of resumePlan.
+type ResumePlanInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+}
+
 // Input of setRefundAccount.
 type SetRefundAccountInput struct {
 	// A refund that NEEDS_ACCOUNT.
@@ -683,6 +851,16 @@ type SetRefundAccountInput struct {
 	// Where to.
 	Account *pay.RefundAccount `json:"account"`
 }
+
+// The plan runs.
+type StartPlanSuccess struct {
+	// ACTIVE or TRIALING.
+	Plan *ent.Plan `json:"plan"`
+	// This key had started it before.
+	Replayed bool `json:"replayed"`
+}
+
+func (StartPlanSuccess) IsStartPlanResult() {}
 
 // Live updates over graphql-transport-ws or SSE: first the state as it stands, then each change; frames may skip versions, never go back.
 type Subscription struct {
@@ -706,6 +884,8 @@ type Viewer struct {
 	Role auth.Role `json:"role"`
 	// When the token ends; subscriptions end with it (4401).
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// The caller's plans, newest first.
+	Plans *PlanConnection `json:"plans"`
 }
 
 func (Viewer) IsNode() {}

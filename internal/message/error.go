@@ -17,6 +17,7 @@ var errorTexts = map[pay.ErrorCode]text{
 	pay.PaymentRejected:     {"주문과 맞지 않는 결제입니다.", "This payment does not fit the order."},
 	pay.RefundRefused:       {"환불할 수 없습니다.", "This cannot be refunded."},
 	pay.BillingKeyFailure:   {"카드가 등록되지 않았습니다. 다시 등록해 주세요.", "The card was not stored. Please register it again."},
+	pay.PlanNotChangeable:   {"지금 상태에서는 이 정기 결제를 바꿀 수 없습니다.", "This plan cannot be changed as it stands."},
 	pay.BillingKeyInUse:     {"이 카드로 결제하는 정기 결제가 있어 삭제할 수 없습니다.", "A plan still charges this card, so it cannot be deleted."},
 	pay.Unauthenticated:     {"로그인이 필요합니다.", "Please sign in."},
 	pay.TokenExpired:        {"로그인이 만료되었습니다. 다시 로그인해 주세요.", "Your session has ended. Please sign in again."},

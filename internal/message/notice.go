@@ -32,8 +32,8 @@ var (
 		pay.NoticeOrderPaid:      {"결제 완료", "Payment received"},
 		pay.NoticeRefunded:       {"환불 완료", "Refund sent"},
 		pay.NoticeAccountNeeded:  {"환불 계좌 등록 요청", "Refund account needed"},
-		pay.NoticeChargeFailed:   {"정기결제 실패", "Payment failed"},
-		pay.NoticePlanEnded:      {"정기결제 종료", "Subscription ended"},
+		pay.NoticeChargeFailed:   {"정기 결제 실패", "Payment failed"},
+		pay.NoticePlanEnded:      {"정기 결제 종료", "Subscription ended"},
 	}
 	noticeLines = map[pay.NoticeKind]text{
 		pay.NoticeAccountIssued:  {"{bank} {number}\n{amount}\n{due}까지", "{bank} {number}\n{amount}\nby {due}"},
@@ -65,7 +65,7 @@ func (n Notice) SMS(l Language, kind pay.NoticeKind) string {
 func (n Notice) Email(l Language, kind pay.NoticeKind) (subject, body string) {
 	facts := text{"주문번호: {order}", "Order number: {order}"}.in(l)
 	if n.Plan != "" {
-		facts = text{"정기결제 번호: {plan}", "Subscription number: {plan}"}.in(l)
+		facts = text{"정기 결제 번호: {plan}", "Subscription number: {plan}"}.in(l)
 	}
 	if !strings.Contains(noticeLines[kind].in(l), "{name}") {
 		facts = text{"주문 내용: {name}\n", "Order: {name}\n"}.in(l) + facts

@@ -40,8 +40,15 @@ func (s *Service) DeleteBillingKey(ctx context.Context, caller auth.Caller, id s
 		if err != nil {
 			return nil, err
 		}
-		if len(plans) > 0 {
+		if len(plans) > 0 && !endPlans {
 			return &DeletedCard{Card: card, InUse: true}, nil
+		}
+		if len(plans) > 0 {
+			if plans, err = s.endPlansOf(ctx, caller, plans); err != nil {
+				return nil, err
+			}
+			ended = append(ended, plans...)
+			continue
 		}
 		// A plan that began to rely on the card meanwhile has moved its version.
 		now := s.now()

@@ -32,6 +32,7 @@ func Timers(s *service.Service) []Timer {
 		{Name: "finish refunds", Every: 2 * time.Second, Run: s.FinishRefunds, Full: service.Batch},
 		{Name: "finish charges", Every: 2 * time.Second, Run: s.FinishCharges, Full: service.Batch},
 		{Name: "finish cards", Every: 3 * time.Second, Run: s.FinishCards, Full: service.Batch},
+		{Name: "work plans", Every: time.Second, Run: s.WorkPlans, Full: service.Batch},
 		{Name: "close due orders", Every: 5 * time.Second, Run: s.CloseDueOrders, Full: service.Batch},
 		{Name: "retry webhooks", Every: 5 * time.Second, Run: s.RetryWebhooks, Full: service.Batch},
 		{Name: "send texts", Every: 2 * time.Second, Run: s.SendTexts, Full: service.Batch},
