@@ -8,7 +8,8 @@ import (
 )
 
 // showOnly are the PGs that show the amount of a registration and never charge
-// it. The others charge what is more than 0.
+// it: the guides of html5_inicis and kcp_billing say so, of the rest it is
+// assumed. The others charge what is more than 0, as danal_tpay and kakaopay do.
 var showOnly = strings.Fields("html5_inicis inicis kcp_billing kcp kcp_v2 nice nice_v2 tosspayments uplus smartro_v2 ksnet settle kicc")
 
 // registers reports whether a window stores a card (customer_uid).

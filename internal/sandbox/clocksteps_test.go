@@ -307,3 +307,46 @@ func TestSchedulesRestart(t *testing.T) {
 	w.token = w.freshToken(t)
 	want(t, w.booked(t, "ord-2"), map[string]string{"payment_status": "paid"})
 }
+
+// A thousand charges that are due at the same minute are each made once, in
+// the order in which they were scheduled, and each is told.
+func TestThousandAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	var mu sync.Mutex
+	told, here, most := map[string]int{}, 0, 0
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		told[string(b)]++
+		here++
+		most = max(most, here)
+		mu.Unlock()
+		defer func() {
+			mu.Lock()
+			defer mu.Unlock()
+			here--
+		}()
+	}))
+	t.Cleanup(srv.Close)
+	w.set(t, object{"webhook_url": srv.URL})
+	w.store(t, "c1", goodCard)
+	due := w.Now().Add(time.Hour).Truncate(time.Second)
+	var items []object
+	for n := range 1000 {
+		items = append(items, object{"merchant_uid": fmt.Sprintf("ord-%04d", n), "schedule_at": due.Unix(), "amount": 100, "name": "구독료"})
+	}
+	w.rest(t, "POST", "/subscribe/payments/schedule", object{"customer_uid": "c1", "schedules": items}).response(t)
+	moved := w.control(t, "POST", "/clock", object{"advance": "2h"}).played(t)
+	want(t, moved, map[string]string{"executed": "1000", "steps": "2"})
+	list := w.control(t, "GET", "/payments", nil).body.([]any)
+	slices.Reverse(list)
+	for n, v := range list {
+		want(t, v.(object), map[string]string{"merchant_uid": fmt.Sprintf("ord-%04d", n), "status": "paid", "paid_at": fmt.Sprint(due.Unix())})
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(list) != 1000 || len(told) != 1000 || most > 50 {
+		t.Errorf("got %d payments, %d told, %d at once; want 1000, 1000, at most 50", len(list), len(told), most)
+	}
+}

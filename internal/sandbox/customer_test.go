@@ -2,6 +2,8 @@ package sandbox_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -231,4 +233,50 @@ func TestChargesAtOnce(t *testing.T) {
 	if n := w.paid(t, "ord-1"); n != 1 {
 		t.Errorf("got %d paid, want 1", n)
 	}
+}
+
+// With webhook_first the webhook of a charge arrives before its answer, and
+// the payment can be read then; with webhook_twice it arrives twice.
+func TestChargeIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	w.store(t, "c1", goodCard)
+	read := make(chan string, 10)
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		read <- fmt.Sprint(w.rest(t, "GET", "/payments/find/ord-1", nil).ok(t)["status"])
+	}))
+	t.Cleanup(srv.Close)
+	w.set(t, object{"webhook_first": true, "webhook_url": srv.URL})
+	w.charge(t, "c1", "ord-1", nil).ok(t)
+	select {
+	case got := <-read:
+		if got != "paid" {
+			t.Errorf("the webhook found it %s, want paid", got)
+		}
+	default:
+		t.Error("the charge was answered before its webhook")
+	}
+	w.set(t, object{"webhook_twice": true})
+	w.charge(t, "c1", "ord-2", nil).ok(t)
+	if got := len(w.control(t, "GET", "/webhooks?settled=true", nil).body.([]any)); got != 3 {
+		t.Errorf("got %d webhooks, want one and two", got)
+	}
+}
+
+// A charge whose answer was lost has been made: the payment is found, and the
+// merchant_uid is not charged again.
+func TestChargeAnswerLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	w.store(t, "c1", goodCard)
+	w.control(t, "POST", "/faults", []object{{"endpoint": "/subscribe/payments/again", "fault": "timeout_after_effect", "delay": "0s", "count": 1}})
+	req := w.request(t, "POST", "/sandbox/iamport/subscribe/payments/again", object{"customer_uid": "c1", "merchant_uid": "ord-1", "amount": 100, "name": "구독료"})
+	req.Header.Set("Authorization", w.token)
+	if resp, err := http.DefaultClient.Do(req); err == nil {
+		resp.Body.Close()
+		t.Fatalf("got HTTP %d, want no answer", resp.StatusCode)
+	}
+	list := w.rest(t, "GET", "/payments/findAll/ord-1", nil).ok(t)["list"].([]any)
+	want(t, list[0].(object), map[string]string{"status": "paid"})
+	w.charge(t, "c1", "ord-1", nil).refused(t, 200, "1", "이미 결제가")
 }

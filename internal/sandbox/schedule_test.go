@@ -351,3 +351,39 @@ func billingCalls(t *testing.T, w *world) []contractCall {
 		{"DELETE", customers + "/{customer_uid}", customers + "/c5", nil},
 	}
 }
+
+// A charge may come a while after its time, and is then made at that moment.
+func TestScheduleDelay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	w.set(t, object{"schedule_delay": 90})
+	w.store(t, "c1", goodCard)
+	due := w.Now().Add(time.Hour).Truncate(time.Second)
+	w.book(t, "c1", "ord-1", due, nil).response(t)
+	w.advance(t, time.Hour+time.Minute)
+	w.token = w.freshToken(t)
+	want(t, w.booked(t, "ord-1"), map[string]string{"schedule_status": "scheduled"})
+	w.advance(t, time.Minute)
+	want(t, w.booked(t, "ord-1"), map[string]string{"schedule_status": "executed", "schedule_at": fmt.Sprint(due.Unix()), "executed_at": fmt.Sprint(due.Unix() + 90)})
+	for _, bad := range []object{
+		{"schedule_delay": 601}, {"retry_imp_uid": "x"}, {"issue_amount": "x"}, {"customers_missing_status": 500}, {"charge_failure_style": "x"},
+	} {
+		w.control(t, "POST", "/settings", bad).controlRefused(t, 400, "BAD_REQUEST")
+	}
+}
+
+// A schedule is executed by itself when its time comes, without anybody moving
+// the clock; one that is brought forward, too.
+func TestScheduleByItself(t *testing.T) {
+	t.Parallel()
+	w, s := newWorld(t, sandbox.Options{}), newShop(t)
+	w.store(t, "c1", goodCard)
+	w.book(t, "c1", "ord-1", w.Now().Add(2*time.Second), object{"notice_url": s.url}).response(t)
+	w.book(t, "c1", "ord-2", w.Now().Add(time.Hour), object{"notice_url": s.url}).response(t)
+	w.rest(t, "PUT", "/subscribe/payments/schedule/ord-2", object{"schedule_at": w.Now().Add(2 * time.Second).Unix()}).ok(t)
+	told := s.next(t).body + s.next(t).body
+	if !strings.Contains(told, "ord-1") || !strings.Contains(told, "ord-2") {
+		t.Errorf("webhooks: got %s", told)
+	}
+	want(t, w.booked(t, "ord-2"), map[string]string{"payment_status": "paid"})
+}

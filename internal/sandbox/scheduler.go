@@ -28,14 +28,15 @@ const onTime = time.Minute
 // due while it was down are executed at once.
 func (s *Sandbox) keepSchedules() {
 	for s.life.Err() == nil {
-		pause := time.Hour
-		if err := s.executeDue(); err != nil {
-			s.log.Error("execute schedules", "error", err)
-			pause = time.Second
-		}
+		err := s.executeDue()
 		_, moved := s.clock.advanced()
 		at, waiting, rebooked := s.nextSchedule()
-		if waiting {
+		pause := time.Hour
+		switch {
+		case err != nil:
+			s.log.Error("execute schedules", "error", err)
+			pause = time.Second
+		case waiting:
 			pause = max(min(pause, at.Sub(s.Now())), time.Millisecond)
 		}
 		timer := time.NewTimer(pause)
