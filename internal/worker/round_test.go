@@ -3,6 +3,7 @@ package worker_test
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,19 +17,17 @@ func TestRound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		work, finds, finishes := 0, 0, 0
+		var work, finds, finishes atomic.Int64
 		crew := worker.NewCrew(slog.New(slog.DiscardHandler),
 			worker.Timer{Name: "finish", Every: time.Hour, Run: func(context.Context) (int, error) {
-				n := finishes
-				finishes = 0
-				return n, nil
+				return int(finishes.Swap(0)), nil
 			}},
 			worker.Timer{Name: "find", Every: time.Hour, Run: func(context.Context) (int, error) {
 				<-time.After(time.Second)
-				finds++
-				n := work
-				work, finishes = 0, n
-				return n, nil
+				finds.Add(1)
+				n := work.Swap(0)
+				finishes.Add(n)
+				return int(n), nil
 			}},
 		)
 		ended := make(chan struct{})
@@ -37,18 +36,17 @@ func TestRound(t *testing.T) {
 			crew.Run(ctx)
 		}()
 		start := time.Now()
-		work = 3
+		work.Store(3)
 		crew.Round(ctx)
-		if work != 0 || finishes != 0 || time.Since(start) > time.Minute {
-			t.Errorf("after a round: %d to find, %d to finish, %s later; want all done", work, finishes, time.Since(start))
+		if work.Load() != 0 || finishes.Load() != 0 || time.Since(start) > time.Minute {
+			t.Errorf("after a round: %d to find, %d to finish, %s later; want all done", work.Load(), finishes.Load(), time.Since(start))
 		}
-		if finds < 2 || finds > 3 {
-			t.Errorf("got %d rounds, want one more after the last that did something", finds)
+		if n := finds.Swap(0); n < 2 || n > 3 {
+			t.Errorf("got %d rounds, want one more after the last that did something", n)
 		}
-		finds = 0
 		crew.Round(ctx)
-		if finds != 1 {
-			t.Errorf("got %d rounds with nothing to do, want 1", finds)
+		if n := finds.Load(); n != 1 {
+			t.Errorf("got %d rounds with nothing to do, want 1", n)
 		}
 		stop()
 		<-ended
