@@ -93,7 +93,7 @@ func fixtures(t *testing.T, env *testenv.Env) map[*ent.Order]string {
 			SetPaid(0).SetRefunded(0).SetVersion(7).SetExpiresAt(at(70)).SetDueAt(at(80)).SetCreatedAt(at(-9)).SetUpdatedAt(at(4))
 		change(create)
 		o := create.SetPlanID(plan(t, env, i, now)).SaveX(t.Context())
-		env.DB.Client.Charge.Create().SetID("chg_"+o.ID[4:]).SetPlanID(o.PlanID).SetPeriod(1).SetStatus(pay.ChargeRetrying).
+		env.DB.Client.Charge.Create().SetID("chg_" + o.ID[4:]).SetPlanID(o.PlanID).SetPeriod(1).SetStatus(pay.ChargeRetrying).
 			SetLines(o.Lines).SetAmount(o.Amount).SetTaxFreeAmount(0).SetCurrency(o.Currency).SetBillingKeyID("bk_1").
 			SetDueAt(at(5)).SetPeriodStart(at(0)).SetPeriodEnd(at(99)).SetOrder(o).SetAttempts(1).SetSilent(0).
 			SetFailure(&pay.Failure{Code: pay.FailureDeclined}).SetCreatedAt(at(0)).SetUpdatedAt(at(5)).SaveX(t.Context())

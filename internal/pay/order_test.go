@@ -108,7 +108,7 @@ func TestValues(t *testing.T) {
 		"event source":     {pay.EventSource("").Values(), 5},
 		"rejection reason": {texts(pay.RejectionReasons()), 8},
 		"failure code":     {texts(pay.FailureCodes()), 14},
-		"error code":       {texts(pay.ErrorCodes()), 21},
+		"error code":       {texts(pay.ErrorCodes()), 22},
 		"field rule":       {texts(pay.FieldRules()), 8},
 		"refund status":    {pay.RefundStatus("").Values(), 5},
 		"refund blocker":   {texts(pay.RefundBlockers()), 8},
