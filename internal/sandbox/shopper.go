@@ -193,7 +193,7 @@ func (r *row) paid(now time.Time) {
 	case "card":
 		r.ApplyNum, r.CardQuota, r.CardType = text(r.ImpUID[len(r.ImpUID)-8:]), new(0), new(0)
 		card := cards[max(0, slices.IndexFunc(cards, func(c choice) bool { return c.Code == string(r.CardCode) }))]
-		r.CardCode, r.CardName, r.CardNumber = text(card.Code), text(card.Name), "451842******1234"
+		r.CardCode, r.CardName, r.CardNumber = text(card.Code), text(card.Name), cmp.Or(r.CardNumber, usualCard)
 		r.CardIssuerCode, r.CardIssuerName = r.CardCode, r.CardName
 		r.CardPublisherCode, r.CardPublisherName = r.CardCode, r.CardName
 	case "trans":
