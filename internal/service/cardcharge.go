@@ -64,6 +64,12 @@ func (s *Service) chargeCard(ctx context.Context, w cardWish) (*cardCharged, err
 	if err != nil {
 		return nil, err
 	}
+	return s.chargeAnew(ctx, a, w)
+}
+
+// chargeAnew is chargeCard for a key that has not begun a charge, as far as the
+// caller knows.
+func (s *Service) chargeAnew(ctx context.Context, a *aggregate, w cardWish) (*cardCharged, error) {
 	if why := chargeable(a, s.now()); why != "" {
 		return &cardCharged{order: a, refusal: why}, nil
 	}
@@ -87,7 +93,7 @@ func (s *Service) chargeCard(ctx context.Context, w cardWish) (*cardCharged, err
 	case refusal != "":
 		return &cardCharged{order: a, refusal: refusal}, nil
 	}
-	return s.tryCharge(ctx, row, w.card)
+	return s.tryCharge(ctx, row, s.chargeOf(a.order, w.card, w.quota))
 }
 
 // chargeable says why an order cannot be charged now; empty if it can.
@@ -164,14 +170,14 @@ func paymentIDs(a *aggregate) []string {
 // tryCharge asks the gateway and answers how the charge stands. What has begun
 // is brought to its end, also if the caller's time is over first: then the
 // answer is PENDING.
-func (s *Service) tryCharge(ctx context.Context, row *ent.CardCharge, card *ent.BillingKey) (*cardCharged, error) {
+func (s *Service) tryCharge(ctx context.Context, row *ent.CardCharge, in gateway.Charge) (*cardCharged, error) {
 	patience, done := ctx, func() {}
 	if end, ok := ctx.Deadline(); ok {
 		patience, done = context.WithDeadline(ctx, end.Add(-answerTime))
 	}
 	defer done()
 	tried := make(chan error, 1)
-	go func() { tried <- s.attemptCharge(context.WithoutCancel(ctx), row, card) }()
+	go func() { tried <- s.attemptCharge(context.WithoutCancel(ctx), row, in) }()
 	select {
 	case err := <-tried:
 		if err != nil {
@@ -184,19 +190,15 @@ func (s *Service) tryCharge(ctx context.Context, row *ent.CardCharge, card *ent.
 
 // attemptCharge calls the gateway, the one time that it is called for a charge,
 // and writes the outcome.
-func (s *Service) attemptCharge(ctx context.Context, row *ent.CardCharge, card *ent.BillingKey) (err error) {
+func (s *Service) attemptCharge(ctx context.Context, row *ent.CardCharge, in gateway.Charge) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("charge %s panicked: %v", row.ID, p)
 		}
 	}()
-	o, err := s.readOrder(ctx, row.OrderID)
-	if err != nil {
-		return err
-	}
 	calling, done := context.WithTimeout(ctx, chargeTimeout)
 	defer done()
-	report, failed := s.Gateway.Charge(calling, s.chargeOf(o, card, row.Quota))
+	report, failed := s.Gateway.Charge(calling, in)
 	return s.finishCharge(ctx, row, report, failed)
 }
 
@@ -292,14 +294,15 @@ func (s *Service) settleCharge(ctx context.Context, a *aggregate, w *write, now 
 	if slices.Contains(row.Known, p.ImpUID) || p.Usage != pay.UsageCharge && w.charged != id {
 		return nil
 	}
+	ended := pay.EventFailed
 	row.ImpUID, row.Failure, row.Status = p.ImpUID, p.Failure, pay.CardChargeFailed
 	if p.Received() {
-		row.Failure, row.Status = nil, pay.CardChargeSucceeded
+		ended, row.Failure, row.Status = pay.EventPaid, nil, pay.CardChargeSucceeded
 	}
 	w.charge = &chargeWrite{row: overAt(row, now)}
 	w.edit = func(o *ent.Order) { o.OpenChargeID = "" }
 	if w.change.Event == "" {
-		w.change.Event = pay.EventStarted // the payment is known, and the charge only now
+		w.change.Event = ended // the payment was known, and is only now known to be the charge's
 	}
 	return nil
 }

@@ -38,7 +38,9 @@ func tellings(before, after *aggregate, w write, now time.Time) []telling {
 			all = append(all, telling{kind: pay.NoticeAccountDueSoon, payment: p, amount: p.Amount, at: at})
 		}
 	}
-	if o := after.order; before.order.AcceptedPaymentID == "" && o.AcceptedPaymentID != "" && o.Status != pay.OrderRefunded {
+	o := after.order
+	settled := before.order.AcceptedPaymentID == "" && o.AcceptedPaymentID != "" && o.Status != pay.OrderRefunded
+	if settled && o.Kind != pay.KindBillingKey { // a card that is registered is no purchase
 		all = append(all, telling{kind: pay.NoticeOrderPaid, payment: after.payment(o.AcceptedPaymentID), amount: o.Paid, at: now})
 	}
 	for _, r := range w.refunds {

@@ -42,27 +42,33 @@ func (s *Service) PayWithBillingKey(ctx context.Context, caller auth.Caller, in 
 	if err != nil {
 		return nil, err
 	}
-	w := cardWish{orderID: in.OrderID, requester: caller.Subject, key: in.IdempotencyKey, hash: in.hash(), quota: in.CardQuota, source: sourceOf(caller)}
-	row, err := s.chargeOfKey(ctx, w)
-	if err != nil {
-		return nil, err
+	w := cardWish{
+		orderID: in.OrderID, requester: caller.Subject, key: in.IdempotencyKey, hash: in.hash(), quota: in.CardQuota, source: sourceOf(caller),
 	}
-	if row == nil { // what a key began is told, even if its card is gone since
-		if w.card, err = s.cardToCharge(ctx, caller, in.BillingKeyID, a.order.Owner, "billingKeyId"); err != nil {
-			return nil, err
-		}
-		if err := quotaFits(a.order, in.CardQuota); err != nil {
-			return nil, err
-		}
-		if a.order.Kind != pay.KindSale {
-			return &Completion{Outcome: pay.OutcomeNotPayable, Order: a.row()}, nil // its own charges pay it
-		}
-	}
-	c, err := s.chargeCard(ctx, w)
+	c, err := s.chargeOnce(ctx, caller, a, w, in)
 	if err != nil {
 		return nil, err
 	}
 	return s.charged(ctx, c)
+}
+
+// chargeOnce finds the charge that the key began, or begins one. What a key
+// began is told, even if its card is gone since.
+func (s *Service) chargeOnce(ctx context.Context, caller auth.Caller, a *aggregate, w cardWish, in PayWithBillingKeyInput) (*cardCharged, error) {
+	row, err := s.chargeOfKey(ctx, w)
+	if row != nil || err != nil {
+		return s.replayCharge(ctx, row, err)
+	}
+	if w.card, err = s.cardToCharge(ctx, caller, in.BillingKeyID, a.order.Owner, "billingKeyId"); err != nil {
+		return nil, err
+	}
+	if err := quotaFits(a.order, in.CardQuota); err != nil {
+		return nil, err
+	}
+	if a.order.Kind != pay.KindSale {
+		return &cardCharged{order: a, refusal: cardNotPayable}, nil // its own charges pay it
+	}
+	return s.chargeAnew(ctx, a, w)
 }
 
 // charged says what became of a wish to charge, as the buyer should hear it.

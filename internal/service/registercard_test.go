@@ -62,6 +62,22 @@ func TestRegisterCard(t *testing.T) {
 	toLookAt(t, env)
 }
 
+// Nobody is told of a purchase: neither the customer nor the merchant's systems.
+func TestRegisterCardIsNoPurchase(t *testing.T) {
+	t.Parallel()
+	env, _ := withPost(t)
+	me := customer()
+	p, err := env.Service.PrepareBillingKey(t.Context(), me, service.PrepareBillingKeyInput{PayMethod: "card", Buyer: kim("card").Buyer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	completeCard(t, env, me, p, env.Pay(t, p.RequestPay, silent))
+	cardIs(t, env, p.Card.ID, pay.BillingKeyActive)
+	if n, err := env.DB.Client.Notice.Query().Count(t.Context()); err != nil || n != 0 {
+		t.Errorf("got %d notices, %v; want none", n, err)
+	}
+}
+
 // The browser never comes back: the webhook, the redirect alone, or a timer
 // find the card, under either way in which the gateway says that it has none.
 func TestRegisterCardWithoutCallback(t *testing.T) {
