@@ -60,7 +60,7 @@ func TestThousandPlansAtOnce(t *testing.T) {
 	due := env.Service.Now().UTC().Truncate(time.Second).Add(time.Hour)
 	begin := time.Now()
 	open := func(p *ent.Plan, c *ent.Charge) { c.DueAt, p.NextAt = due, &p.AnchorAt } // at once
-	lost := func(p *ent.Plan, c *ent.Charge) { // registered, as far as we know
+	lost := func(p *ent.Plan, c *ent.Charge) {                                        // registered, as far as we know
 		c.DueAt, p.NextAt, c.AskedAt, c.RegisteredAt = due, new(due.Add(pay.LateAfter)), &p.AnchorAt, &due
 	}
 	all := manyPlans(t, env, card, n/2, open)

@@ -291,4 +291,3 @@ func TestSilentFailure(t *testing.T) {
 	}
 	oneAhead(t, env, p, card)
 }
-
