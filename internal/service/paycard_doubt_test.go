@@ -172,6 +172,64 @@ func TestChargeAgainAfterLease(t *testing.T) {
 	happened(t, env, in.OrderID, pay.EventChargeStarted, pay.EventFailed, pay.EventChargeStarted, pay.EventPaid)
 }
 
+// A charge in doubt is not taken for the one before it, which was declined.
+func TestChargeAfterADecline(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	me := customer()
+	in := buyWith(t, env, me, storeCard(t, env, me, onceRefused), "press-1")
+	wentSo(t, payWith(t, env, me, in), pay.OutcomeFailed, false)
+	quietly(t, env, control.Fault{Endpoint: chargeCall, Fault: "timeout_after_effect", Count: 1, Delay: "1ms"},
+		control.Fault{Endpoint: "/payments/findAll", Fault: "error500"})
+	in.IdempotencyKey = "press-2"
+	if done := payWith(t, env, me, in); done.WaitingFor != service.WaitingForConnection {
+		t.Errorf("without a look: got %s, waiting for %s; want no charge", done.Outcome, done.WaitingFor)
+	}
+	quietly(t, env, control.Fault{Endpoint: chargeCall, Fault: "reset", Count: 1})
+	wentSo(t, payWith(t, env, me, in), pay.OutcomeWaiting, false)
+	advance(t, env, time.Minute)
+	chargeTimer(t, env)
+	wentSo(t, payWith(t, env, me, in), pay.OutcomeWaiting, false)
+	receive(t, env, in.OrderID, env.Books(t, in.OrderID)[0].ImpUID)
+	wentSo(t, payWith(t, env, me, in), pay.OutcomeWaiting, false)
+	advance(t, env, service.ChargeLease)
+	chargeTimer(t, env)
+	done := payWith(t, env, me, in)
+	if wentSo(t, done, pay.OutcomeFailed, true); done.Failure.Code != pay.FailureTimedOut {
+		t.Errorf("failure: got %s, want TIMED_OUT", done.Failure.Code)
+	}
+	booked(t, env, in.OrderID, "failed")
+}
+
+// The card is deleted between the look and the charge: nothing is charged.
+func TestDeleteCardBeforeCharge(t *testing.T) {
+	t.Parallel()
+	var calls testenv.Calls
+	var deletes func()
+	env := testenv.New(t, testenv.WithBetween(chain(calls.Count, func(_ context.Context, call, _ string, next func() error) error {
+		if call == "Payments" && deletes != nil {
+			deletes()
+		}
+		return next()
+	})))
+	me := customer()
+	card := storeCard(t, env, me, goodCard)
+	in := buyWith(t, env, me, card, "press-1")
+	deletes = func() {
+		if _, err := env.Service.DeleteBillingKey(t.Context(), me, card.ID, false); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := env.Service.PayWithBillingKey(t.Context(), me, in); codeOf(t, err) != pay.InvalidInput {
+		t.Errorf("got %v, want INVALID_INPUT", err)
+	}
+	if n := calls.Of("Charge"); n != 0 {
+		t.Errorf("got %d charges, want none", n)
+	}
+	stands(t, env, in.OrderID, pay.OrderPending, 0)
+	noneUnderWay(t, env, in.OrderID)
+}
+
 // The server dies after it wrote the intent, before or after the call: another
 // one finds out.
 func TestChargeOfADeadServer(t *testing.T) {

@@ -71,6 +71,7 @@ func TestStoredCardDeclines(t *testing.T) {
 			}
 			stands(t, env, in.OrderID, pay.OrderPending, 0)
 			noneUnderWay(t, env, in.OrderID)
+			happened(t, env, in.OrderID, pay.EventChargeStarted, pay.EventFailed)
 			wentSo(t, payWith(t, env, me, in), pay.OutcomeFailed, true)
 
 			in.IdempotencyKey = "press-2"

@@ -465,3 +465,39 @@ func TestDeleteCardRacesCharge(t *testing.T) {
 		}
 	}
 }
+
+// A card is deleted while a plan starts on it: the plan has the card, or there
+// is no plan that runs.
+func TestDeleteCardRacesPlan(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	for i := range races(t, 40) {
+		me := customer()
+		card := storeCard(t, env, me, goodCard)
+		later := env.Service.Now().Add(48 * time.Hour)
+		in := service.StartPlanInput{
+			BillingKeyID: card.ID, Lines: []service.LineInput{{SKU: "membership", Quantity: 1}}, IdempotencyKey: "start", StartAt: &later,
+		}
+		var refused error
+		var deleted *service.DeletedCard
+		atOnce(2, func(k int) {
+			if k == 0 {
+				_, refused = env.Service.StartPlan(t.Context(), env.Merchant(), in)
+				return
+			}
+			d, err := env.Service.DeleteBillingKey(t.Context(), me, card.ID, false)
+			if err != nil {
+				t.Error(err)
+			}
+			deleted = d
+		})
+		if running := refused == nil; running != deleted.InUse {
+			t.Errorf("race %d: plan runs %t, %v; card in use %t", i, running, refused, deleted.InUse)
+		}
+		if deleted.InUse {
+			cardIs(t, env, card.ID, pay.BillingKeyActive)
+		} else {
+			cardIs(t, env, card.ID, pay.BillingKeyDeleted)
+		}
+	}
+}
