@@ -21,14 +21,21 @@ func printBanner(c config.Config) {
 
   shop             %[2]s
   API              %[2]s/graphql
-  playground       %[2]s/playground
+  playground       %[5]s
   outbox           %[2]s/outbox
   local Iamport    %[3]s
   admin token      %[4]s
 
   Send the token as  Authorization: Bearer …
 
-`, version, c.PublicURL, c.SandboxURL(), c.AdminKey)
+`, version, c.PublicURL, c.SandboxURL(), c.AdminKey, playgroundURL(c))
+}
+
+func playgroundURL(c config.Config) string {
+	if !c.Playground {
+		return "off (PLAYGROUND=false)"
+	}
+	return c.PublicURL + "/playground"
 }
 
 // newLogger writes text for people and JSON for machines.

@@ -1,26 +1,11 @@
 // What Apollo Client's cache makes of our schema: ids that merge, unions that
 // it can tell apart, and pages that join.
 import { ApolloClient, ApolloLink, InMemoryCache, gql } from "@apollo/client";
-import {
-  getMainDefinition,
-  relayStylePagination,
-} from "@apollo/client/utilities";
-import { buildSchema, isAbstractType } from "graphql";
+import { getMainDefinition } from "@apollo/client/utilities";
+import { possibleTypes, typePolicies } from "@paygraph/checkout/apollo";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Observable, firstValueFrom } from "rxjs";
-import { sdl } from "./files.js";
-
-const schema = buildSchema(sdl());
-
-const possibleTypes = Object.fromEntries(
-  Object.values(schema.getTypeMap())
-    .filter(isAbstractType)
-    .map((type) => [
-      type.name,
-      schema.getPossibleTypes(type).map(({ name }) => name),
-    ]),
-);
 
 // A page that never changes fails its test instead of waiting for good.
 const soon = { timeout: 5000 };
@@ -30,9 +15,7 @@ function clientOf(answers) {
   return new ApolloClient({
     cache: new InMemoryCache({
       possibleTypes,
-      typePolicies: {
-        Query: { fields: { orders: relayStylePagination(["filter"]) } },
-      },
+      typePolicies,
     }),
     link: new ApolloLink(
       (operation) =>
@@ -172,7 +155,7 @@ test("a refusal is read through the interface UserError", async () => {
   assert.equal(data.completePayment.code, "NOT_FOUND");
 });
 
-test("relayStylePagination joins two pages of orders", async () => {
+test("typePolicies join two pages of orders", async () => {
   const query = gql`
     query Orders($after: String) {
       orders(first: 2, after: $after) {

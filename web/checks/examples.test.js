@@ -31,6 +31,7 @@ for (const [name, files] of Object.entries(examples)) {
 }
 
 const formatted = [
+  path.join(dir, "mobile.html"),
   ...Object.values(examples).flat(),
   ...filesIn("react"),
   ...filesIn("vue"),

@@ -19,7 +19,9 @@ const { output } = await build({
 
 await mkdir(dist, { recursive: true });
 const kept = new Set();
-let first = 0;
+// The SDK, which the server serves beside the page.
+const sdk = path.join(import.meta.dirname, "..", "sdk", "dist", "checkout.js");
+let first = gzipSync(await readFile(sdk), { level: 9 }).length;
 for (const file of output) {
   const content = Buffer.from(file.code ?? file.source);
   const isPage = file.fileName === "page.html";

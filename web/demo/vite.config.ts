@@ -1,12 +1,26 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 // A server to work against: `go run .` beside `npm run dev`.
 const server = process.env.PAYGRAPH ?? "http://127.0.0.1:8080";
 
+/**
+ * The built page loads the SDK from where the server serves it to any page: it
+ * is in the binary once, and a change of the SDK is none of this page.
+ */
+const servedSDK: Plugin = {
+  name: "served-sdk",
+  enforce: "pre",
+  apply: "build",
+  resolveId: (id) =>
+    id === "@paygraph/checkout"
+      ? { id: "/checkout.js", external: "absolute" }
+      : null,
+};
+
 export default defineConfig({
   base: "/demo/",
-  plugins: [react()],
+  plugins: [servedSDK, react()],
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "safari17.5", "firefox121"], // light-dark()

@@ -1,12 +1,12 @@
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/controls.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { openShop } from "./api/shop";
 import { App } from "./App";
 import { landOnOrder } from "./base/redirect";
 import { hear } from "./state/hear";
-import "./style/tokens.css";
-import "./style/base.css";
-import "./style/controls.css";
 
 landOnOrder();
 openShop(hear);

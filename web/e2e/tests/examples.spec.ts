@@ -96,7 +96,7 @@ async function goShopping(page: Page, server: Server, quantity: string) {
 
 for (const name of ["react", "vue"]) {
   test(`${name}: installed, checked, built, sold from`, async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     const server = await Server.start();
     const { dir, env, npm } = install(name, server);
     npm("run", "build");

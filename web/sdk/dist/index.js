@@ -11,6 +11,7 @@ var PaygraphError = class extends Error {
     this.orderId = fault.orderId;
   }
 };
+var aborted = () => new PaygraphError("ABORTED", "paygraph was disposed");
 var isFault = (error, ...codes) => error instanceof PaygraphError && (codes.length === 0 || codes.includes(error.code));
 
 // src/generated.ts
@@ -96,6 +97,7 @@ var Session = class {
   async token(orderId) {
     const own = orderId ? this.box.get(`token:${orderId}`) : null;
     if (own && own.renewAt > Date.now()) return own.token;
+    if (own) this.box.remove(`token:${orderId}`);
     return await this.#ofCustomer() ?? await this.#ofGuest();
   }
   /** As token, but makes a guest if nobody is there: an idempotency key needs an owner. */
@@ -315,8 +317,7 @@ var Api = class _Api {
       this.#answered = true;
       return response;
     } catch (error) {
-      const aborted2 = this.#aborted();
-      if (aborted2) throw aborted2;
+      if (this.signal.aborted) throw aborted();
       if (signal.aborted)
         throw new PaygraphError(
           "NETWORK",
@@ -327,8 +328,7 @@ var Api = class _Api {
     }
   }
   async #post(query, variables, token, signal) {
-    const aborted2 = this.#aborted();
-    if (aborted2) throw aborted2;
+    if (this.signal.aborted) throw aborted();
     const limit = new AbortController();
     const end = () => limit.abort();
     const timer = setTimeout(end, patience);
@@ -370,7 +370,7 @@ var Api = class _Api {
     return answer.data;
   }
   #aborted() {
-    return this.signal.aborted ? new PaygraphError("ABORTED", "paygraph was disposed") : null;
+    return this.signal.aborted ? aborted() : null;
   }
   /** Tells a server that refuses this page from one that is away. */
   async #unreachable(cause) {
@@ -831,7 +831,7 @@ async function loadImp(at, texts2) {
   return imp;
 }
 var conflict = (message, cause) => new PaygraphError("IMP_CONFLICT", message, { cause });
-var blocked = (url, texts2) => new PaygraphError("SCRIPT_BLOCKED", texts2.script, {
+var blocked = (url, texts2) => new PaygraphError("SCRIPT_BLOCKED", texts2.refused, {
   retryable: true,
   cause: new Error(
     `${url} did not load: a content blocker, or a Content-Security-Policy whose script-src lacks ${new URL(url).origin}`
@@ -1500,7 +1500,7 @@ var Follower = class {
           patience3 = Math.min(patience3 * 2, 6e5);
         if (worked) break;
       }
-      if (worked) void this.#read();
+      void this.#read();
       hasty = worked && Date.now() - began < 5e3 ? hasty + 1 : 0;
       await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
     }
@@ -1624,25 +1624,23 @@ function iterator(follower, ended) {
 var texts = {
   ko: {
     paid: "결제가 완료되었습니다.",
-    virtualAccount: "가상계좌가 발급되었습니다. 기한 안에 입금해 주세요.",
+    virtualAccount: "발급된 계좌로 기한 안에 입금해 주세요.",
     pending: "결제 결과를 확인하고 있습니다.",
     elsewhere: "다른 창에서 결제하고 있습니다.",
     closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
     notPayable: "결제할 수 없는 주문입니다.",
     popup: "팝업을 허용한 뒤 다시 눌러 주세요.",
-    script: "결제창을 불러오지 못했습니다. 광고 차단을 끄고 다시 시도해 주세요.",
-    refused: "결제창을 열 수 없습니다."
+    refused: "결제창을 열 수 없습니다. 광고 차단을 끄고 다시 시도해 주세요."
   },
   en: {
     paid: "The payment is complete.",
-    virtualAccount: "Your account number is ready. Please deposit in time.",
+    virtualAccount: "Please deposit to this account in time.",
     pending: "We are checking the payment.",
     elsewhere: "The payment is open in another tab.",
     closed: "The payment window was closed. Please pay again.",
     notPayable: "This order cannot be paid.",
     popup: "Please allow popups, then press again.",
-    script: "The payment window did not load. Please turn off ad blocking and try again.",
-    refused: "The payment window cannot be opened."
+    refused: "The payment window does not open. Please turn off ad blocking and try again."
   }
 };
 var textsIn = (language) => texts[language];
@@ -1816,7 +1814,6 @@ function createPaygraph(options) {
     }
   };
 }
-var aborted = () => new PaygraphError("ABORTED", "paygraph was disposed");
 function watchPage(act) {
   if (!globalThis.document) return () => {
   };

@@ -1,4 +1,10 @@
-import { PaygraphError, isFault, type ErrorCode, type Fault } from "./error.js";
+import {
+  PaygraphError,
+  aborted,
+  isFault,
+  type ErrorCode,
+  type Fault,
+} from "./error.js";
 import type { Operation } from "./generated.js";
 import { Session } from "./session.js";
 import type { Box } from "./storage.js";
@@ -132,8 +138,7 @@ export class Api {
       this.#answered = true;
       return response;
     } catch (error) {
-      const aborted = this.#aborted();
-      if (aborted) throw aborted;
+      if (this.signal.aborted) throw aborted();
       if (signal.aborted)
         throw new PaygraphError(
           "NETWORK",
@@ -150,8 +155,7 @@ export class Api {
     token: string | null,
     signal?: AbortSignal,
   ): Promise<R> {
-    const aborted = this.#aborted();
-    if (aborted) throw aborted;
+    if (this.signal.aborted) throw aborted();
     const limit = new AbortController();
     const end = () => limit.abort();
     const timer = setTimeout(end, patience);
@@ -198,9 +202,7 @@ export class Api {
   }
 
   #aborted(): PaygraphError | null {
-    return this.signal.aborted
-      ? new PaygraphError("ABORTED", "paygraph was disposed")
-      : null;
+    return this.signal.aborted ? aborted() : null;
   }
 
   /** Tells a server that refuses this page from one that is away. */

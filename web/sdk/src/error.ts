@@ -58,6 +58,9 @@ export class PaygraphError extends Error {
   }
 }
 
+export const aborted = () =>
+  new PaygraphError("ABORTED", "paygraph was disposed");
+
 export const isFault = (error: unknown, ...codes: ErrorCode[]): boolean =>
   error instanceof PaygraphError &&
   (codes.length === 0 || codes.includes(error.code));

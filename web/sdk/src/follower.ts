@@ -158,7 +158,7 @@ export class Follower {
           patience = Math.min(patience * 2, 600_000);
         if (worked) break;
       }
-      if (worked) void this.#read(); // what was missed
+      void this.#read(); // what was missed, or cannot be told live
       hasty = worked && Date.now() - began < 5000 ? hasty + 1 : 0;
       await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
     }

@@ -2,27 +2,24 @@
 const texts = {
   ko: {
     paid: "결제가 완료되었습니다.",
-    virtualAccount: "가상계좌가 발급되었습니다. 기한 안에 입금해 주세요.",
+    virtualAccount: "발급된 계좌로 기한 안에 입금해 주세요.",
     pending: "결제 결과를 확인하고 있습니다.",
     elsewhere: "다른 창에서 결제하고 있습니다.",
     closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
     notPayable: "결제할 수 없는 주문입니다.",
     popup: "팝업을 허용한 뒤 다시 눌러 주세요.",
-    script:
-      "결제창을 불러오지 못했습니다. 광고 차단을 끄고 다시 시도해 주세요.",
-    refused: "결제창을 열 수 없습니다.",
+    refused: "결제창을 열 수 없습니다. 광고 차단을 끄고 다시 시도해 주세요.",
   },
   en: {
     paid: "The payment is complete.",
-    virtualAccount: "Your account number is ready. Please deposit in time.",
+    virtualAccount: "Please deposit to this account in time.",
     pending: "We are checking the payment.",
     elsewhere: "The payment is open in another tab.",
     closed: "The payment window was closed. Please pay again.",
     notPayable: "This order cannot be paid.",
     popup: "Please allow popups, then press again.",
-    script:
-      "The payment window did not load. Please turn off ad blocking and try again.",
-    refused: "The payment window cannot be opened.",
+    refused:
+      "The payment window does not open. Please turn off ad blocking and try again.",
   },
 };
 

@@ -1,6 +1,6 @@
 import { Api } from "./api.js";
 import { Checkout } from "./checkout.js";
-import { PaygraphError } from "./error.js";
+import { aborted } from "./error.js";
 import { Follower } from "./follower.js";
 import type { Operation } from "./generated.js";
 import { changes } from "./changes.js";
@@ -137,8 +137,6 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
     },
   };
 }
-
-const aborted = () => new PaygraphError("ABORTED", "paygraph was disposed");
 
 /** Tells when the page is put away, and when it is back. */
 function watchPage(act: {

@@ -86,7 +86,7 @@ const conflict = (message: string, cause?: unknown) =>
   new PaygraphError("IMP_CONFLICT", message, { cause });
 
 const blocked = (url: string, texts: Texts) =>
-  new PaygraphError("SCRIPT_BLOCKED", texts.script, {
+  new PaygraphError("SCRIPT_BLOCKED", texts.refused, {
     retryable: true,
     cause: new Error(
       `${url} did not load: a content blocker, or a Content-Security-Policy whose script-src lacks ${new URL(url).origin}`,

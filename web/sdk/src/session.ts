@@ -32,6 +32,7 @@ export class Session {
   async token(orderId?: string): Promise<string | null> {
     const own = orderId ? this.box.get<Kept>(`token:${orderId}`) : null;
     if (own && own.renewAt > Date.now()) return own.token;
+    if (own) this.box.remove(`token:${orderId}`);
     return (await this.#ofCustomer()) ?? (await this.#ofGuest());
   }
 

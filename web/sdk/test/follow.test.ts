@@ -200,6 +200,33 @@ test.concurrent("a token that has ended is asked for again", async (t) => {
   expect(value).toMatchObject({ id });
 });
 
+test.concurrent("a token that ends while an order is followed", async (t) => {
+  const proxy = await Proxy.to(t, server.url);
+  let asked = 0;
+  const paygraph = createPaygraph({
+    url: proxy.url,
+    storage: new Store(),
+    webSocketImpl: WebSocket,
+    token: () => (asked++, server.token("hana", "2s")),
+  });
+  t.onTestFinished(() => paygraph.dispose());
+  const { id, params } = await parametersOf(paygraph, { payMethod: "vbank" });
+  const { imp_uid } = await server.pay(params);
+  const seen: string[] = [];
+  const following = (async () => {
+    for await (const order of paygraph.follow(id)) {
+      seen.push(order.status);
+      if (order.status === "PAID") return;
+    }
+  })();
+  // The server closes the first socket with 4401 when its token ends.
+  await until("another socket", () => proxy.upgrades > 1);
+  await server.control("deposit", { imp_uid });
+  await following;
+  expect(seen.at(-1)).toBe("PAID");
+  expect(asked).toBeGreaterThan(1);
+});
+
 async function guest(): Promise<string> {
   const storage = new Store();
   const paygraph = createPaygraph({ url: server.url, storage });

@@ -82,7 +82,7 @@ export function Order({ id }: { id: string }) {
           )}
           <Rejected order={order} />
           {account && order.status === "AWAITING_DEPOSIT" && (
-            <Account of={account} />
+            <Account of={account} over={again} />
           )}
           {payable && order.status === "PENDING" && (
             <section className="panel" aria-labelledby="again">
@@ -91,9 +91,11 @@ export function Order({ id }: { id: string }) {
             </section>
           )}
           {payable && order.status === "AWAITING_DEPOSIT" && (
-            <details className="panel">
+            <details className="panel" open={isOverdue(order)}>
               <summary>{words.order.change}</summary>
-              <p className="small">{words.order.changeLead}</p>
+              {!isOverdue(order) && (
+                <p className="small">{words.order.changeLead}</p>
+              )}
               <Again order={order} />
             </details>
           )}
@@ -150,6 +152,10 @@ function Declined({ order }: { order: OrderData }) {
 
 const isClosed = (order: OrderData) => order.failure?.code === "WINDOW_CLOSED";
 
+/** The bank takes nothing more, and the order waits only for what is on its way. */
+const isOverdue = ({ status, virtualAccount }: OrderData) =>
+  status === "AWAITING_DEPOSIT" && virtualAccount?.status === "EXPIRED";
+
 const isOver = ({ status }: OrderData) =>
   status === "CANCELLED" || status === "EXPIRED";
 
@@ -173,6 +179,10 @@ function story(order: OrderData, result: Result | undefined, words: Words) {
   const { head, lead, failed, closed, closedLead, checking, checkingLead } =
     words.order;
   const seal = seals[status];
+  if (isOverdue(order)) {
+    const { overdue, overdueLead } = words.order;
+    return { head: overdue, lead: overdueLead, seal: "bad" as const };
+  }
   if (status !== "PENDING") {
     return { head: head[status], lead: lead[status], seal };
   }

@@ -8,7 +8,7 @@ import { CopyButton } from "./CopyButton";
 import { Countdown } from "./Countdown";
 
 /** The account to deposit to, and how long it waits. */
-export function Account({ of }: { of: VirtualAccount }) {
+export function Account({ of, over }: { of: VirtualAccount; over(): void }) {
   const { account } = useWords();
   const lang = useStore(language);
   const open = of.status === "ISSUED";
@@ -45,11 +45,13 @@ export function Account({ of }: { of: VirtualAccount }) {
           </dd>
         </div>
       </dl>
-      {open && (
+      {open ? (
         <>
-          <Countdown issuedAt={of.issuedAt} dueAt={of.dueAt} />
+          <Countdown issuedAt={of.issuedAt} dueAt={of.dueAt} over={over} />
           <p className="small">{account.exact}</p>
         </>
+      ) : (
+        <p className="countdown countdown-over">{account.over}</p>
       )}
     </section>
   );

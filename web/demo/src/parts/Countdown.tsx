@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useNow } from "../api/clock";
 import { useWords } from "../words";
 import { remaining } from "../words/time";
@@ -6,14 +7,20 @@ import "./countdown.css";
 interface Props {
   issuedAt: string;
   dueAt: string;
+  /** Called once when nothing is left. */
+  over(): void;
 }
 
 /** What is left until the bank closes an account, by the server's clock. */
-export function Countdown({ issuedAt, dueAt }: Props) {
+export function Countdown({ issuedAt, dueAt, over }: Props) {
   const { account } = useWords();
   const now = useNow();
   const left = remaining(dueAt, now);
-  if (left.seconds === 0) {
+  const ended = left.seconds === 0;
+  useEffect(() => {
+    if (ended) over();
+  }, [ended, over]);
+  if (ended) {
     return <p className="countdown countdown-over">{account.over}</p>;
   }
   const whole = (Date.parse(dueAt) - Date.parse(issuedAt)) / 1000;

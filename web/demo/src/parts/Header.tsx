@@ -1,5 +1,6 @@
 import { useStore } from "../base/store";
-import { cart, countOf } from "../state/cart";
+import { cart } from "../state/cart";
+import { countOf } from "../state/items";
 import { options } from "../state/options";
 import { customer } from "../state/session";
 import { language, scheme, systemIsDark } from "../state/settings";

@@ -1,7 +1,7 @@
 import type { Product } from "../api/products";
 import type { Language } from "./settings";
 import { times, written } from "../words/sum";
-import type { Item } from "./cart";
+import type { Item } from "./items";
 
 /** Something in the cart, with its product; null while nobody sells it. */
 export interface Held {

@@ -171,6 +171,9 @@ export const ko = {
       CANCELLED: "결제된 금액은 없어요.",
       EXPIRED: "같은 상품을 다시 주문할 수 있어요.",
     } as Record<OrderStatus, string>,
+    overdue: "입금 기한이 지났어요",
+    overdueLead:
+      "이 계좌로는 보내지 마세요. 아래에서 다른 방법으로 결제할 수 있어요.",
     failed: "결제되지 않았어요",
     closed: "결제창을 닫았어요",
     closedLead: "돈은 빠져나가지 않았어요. 언제든 이어서 결제할 수 있어요.",

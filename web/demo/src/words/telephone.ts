@@ -6,7 +6,7 @@ export function withDashes(typed: string): string {
   if (digits.length <= area) return digits;
   const rest = digits.slice(area);
   if (rest.length <= 4) return `${digits.slice(0, area)}-${rest}`;
-  const middle = rest.length <= 7 ? 3 : 4;
+  const middle = rest.length <= 7 && !digits.startsWith("010") ? 3 : 4;
   return `${digits.slice(0, area)}-${rest.slice(0, middle)}-${rest.slice(middle)}`;
 }
 

@@ -43,4 +43,5 @@ export declare class PaygraphError extends Error {
     /** Branch on this. */
     code: ErrorCode, message: string, fault?: Fault);
 }
+export declare const aborted: () => PaygraphError;
 export declare const isFault: (error: unknown, ...codes: ErrorCode[]) => boolean;

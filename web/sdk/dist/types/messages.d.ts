@@ -8,7 +8,6 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
-        script: string;
         refused: string;
     };
     en: {
@@ -19,7 +18,6 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
-        script: string;
         refused: string;
     };
 };

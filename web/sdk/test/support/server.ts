@@ -1,5 +1,5 @@
 // A server with its sandbox: its own folder, port, clock and settings.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
@@ -68,6 +68,16 @@ export class Server {
     });
     if (!response.ok) throw new Error(`${call}: ${await response.text()}`);
     return (await response.json()) as T;
+  }
+
+  /** A customer's token that lives so long: "3s". */
+  token(subject: string, ttl: string): string {
+    const args = ["token", "--subject", subject, "--ttl", ttl];
+    return execFileSync(path.join(inject("dir"), "paygraph"), args, {
+      cwd: this.#dir,
+      env: { PATH: process.env.PATH, HOME: this.#dir },
+      encoding: "utf8",
+    }).trim();
   }
 
   /** Plays the shopper in front of a window. */
