@@ -42,6 +42,7 @@ type Charge struct {
 
 	HasOrder bool     // its order was made; the order's number is the merchant_uid of every try
 	Paid     bool     // its order was
+	Closing  bool     // its order is being closed
 	Closed   bool     // its order was, unpaid: nothing is left at the gateway
 	Ended    *Failure // how a payment of its order ended that did not settle it; nil if none did
 

@@ -84,7 +84,7 @@ func NextStep(p Plan, c *Charge, now time.Time) (Step, time.Time) {
 func (c Charge) nextScheduled(now time.Time) (Step, time.Time) {
 	due := !now.Before(c.DueAt)
 	switch {
-	case c.Closed: // it was taken back, and we did not come to write that down
+	case c.Closing || c.Closed: // it was being taken back, and that did not come to its end
 		return StepWithdraw, now
 	case !c.HasOrder:
 		return StepOrder, now

@@ -12,6 +12,7 @@ import (
 	"paygraph/internal/auth"
 	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
+	"paygraph/internal/sandbox/control"
 	"paygraph/internal/service"
 	"paygraph/internal/testenv"
 )
@@ -303,11 +304,14 @@ func TestFirstChargeFails(t *testing.T) {
 				return gateway.ErrOutcomeUnknown
 			}))
 			caller, card := env.Member(t)
+			if err := env.Control.Faults(t.Context(), control.Fault{Fault: "drop_webhook"}); err != nil { // it would tell
+				t.Fatal(err)
+			}
 			answer, err := env.Service.StartPlan(t.Context(), caller, testenv.Membership(card, "k"))
 			if err != nil || answer.Charge == nil || answer.Charge.Outcome != pay.OutcomeWaiting || answer.Charge.WaitingFor != service.WaitingForGateway {
 				t.Fatalf("got %+v, %v, want pending", answer, err)
 			}
-			if answer.Plan.Status != pay.PlanIncomplete && !effect {
+			if answer.Plan.Status != pay.PlanIncomplete {
 				t.Errorf("plan is %s, want INCOMPLETE", answer.Plan.Status)
 			}
 			env.Live(t, 12*time.Minute, time.Minute)

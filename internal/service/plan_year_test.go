@@ -24,7 +24,6 @@ func TestYearOfAPlan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := testenv.New(t)
-			readFeed(t, env) // from now on
 			caller, card := env.Member(t)
 			started := env.Service.Now()
 			p := env.StartPlan(t, caller, card)
@@ -48,19 +47,34 @@ func readFeed(t testing.TB, env *testenv.Env) {
 	}
 }
 
-// withoutWebhooks lets a year pass of which the server hears only what it asks.
+// withoutWebhooks lets a year pass of which the server hears only what it asks:
+// ten minutes after a charge was due, it looks.
 func withoutWebhooks(t *testing.T, env *testenv.Env) {
 	if err := env.Control.Faults(t.Context(), control.Fault{Fault: "drop_webhook"}); err != nil {
 		t.Fatal(err)
 	}
 	const step = 5 * 24 * time.Hour
 	for passed := time.Duration(0); passed < year; passed += step {
-		if _, err := env.Control.Advance(t.Context(), min(step, year-passed)); err != nil {
-			t.Fatal(err)
-		}
-		readFeed(t, env)
-		env.Work(t)
+		env.Live(t, min(step, year-passed), step)
 	}
+}
+
+// The feed finds a charge whose webhook is lost, before anybody looks for it.
+func TestFeedFindsCharge(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	readFeed(t, env) // from now on
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	if err := env.Control.Faults(t.Context(), control.Fault{Fault: "drop_webhook"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := env.Control.Advance(t.Context(), p.CurrentPeriodEnd.Sub(env.Service.Now())+time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	readFeed(t, env)
+	p, _ = planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
+	oneAhead(t, env, p, card)
 }
 
 // withDoubleWebhooks tells everything twice, the second time late.

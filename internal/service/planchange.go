@@ -88,6 +88,8 @@ func (s *Service) CancelPlan(ctx context.Context, caller auth.Caller, id string,
 			end = later(now, paidUntil(v))
 		}
 		switch {
+		case p.Ending != pay.EndingNot: // it is about to
+			return false, nil
 		case p.CancelAt != nil && at == CancelPeriodEnd:
 			return false, nil
 		case end.After(now):
@@ -97,10 +99,17 @@ func (s *Service) CancelPlan(ctx context.Context, caller auth.Caller, id string,
 		}
 		return true, nil
 	})
-	if err == nil && !answer.Refused && answer.Plan.Ending != pay.EndingNot && !answer.Plan.Status.Final() {
+	if err != nil || answer.Refused || answer.Plan.Ending == pay.EndingNot || answer.Plan.Status.Final() {
+		return answer, err
+	}
+	s.work(ctx, answer.Plan)
+	if answer.Plan, err = s.Plan(context.WithoutCancel(ctx), caller, id); err != nil {
+		return nil, err
+	}
+	if !answer.Plan.Status.Final() {
 		return nil, &pay.Error{Code: pay.Unavailable, RetryAfter: planRetry}
 	}
-	return answer, err
+	return answer, nil
 }
 
 // paidUntil is when what the buyer has of a plan ends: the paid period, or the

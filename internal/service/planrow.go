@@ -91,6 +91,7 @@ func (v *planned) rules() *pay.Charge {
 	o := v.order.order
 	r.Paid = o.AcceptedPaymentID != ""
 	r.Closed = o.ClosedReason != pay.ClosedNot
+	r.Closing = o.ClosingReason != pay.ClosedNot && !r.Closed && !r.Paid
 	r.Ended = endedBadly(v.order.payments)
 	r.Trying = o.OpenChargeID != ""
 	if v.try != nil && v.try.Status != pay.CardChargePending && !r.Paid {

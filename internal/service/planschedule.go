@@ -121,6 +121,9 @@ func (s *Service) compareSchedule(ctx context.Context, v *planned, now time.Time
 // the order is paid then. A charge that goes on gets another order.
 func (s *Service) withdrawCharge(ctx context.Context, v *planned, now time.Time) error {
 	a := v.order
+	if v.charge.RegisteredAt != nil { // from now on nobody relies on it
+		return s.saveCharge(ctx, v, now, func(c *ent.Charge) { c.RegisteredAt = nil })
+	}
 	if a.order.ClosedReason == pay.ClosedNot {
 		if v.charge.AskedAt != nil {
 			if err := s.unschedule(ctx, v); err != nil {
