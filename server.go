@@ -117,9 +117,10 @@ func serve(ctx context.Context, c config.Config) error {
 	working, rest := context.WithCancel(context.WithoutCancel(ctx))
 	defer rest()
 	var workers sync.WaitGroup
-	workers.Go(func() { worker.Run(working, logger, counted(counts, worker.Timers(s))...) })
+	crew := worker.NewCrew(logger, counted(counts, worker.Timers(s))...)
+	workers.Go(func() { crew.Run(working) })
 	if c.Sandbox {
-		workers.Go(func() { business.Follow(working, c.SandboxURL()) })
+		workers.Go(func() { business.Follow(working, c.SandboxURL(), crew.Round) })
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

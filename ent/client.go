@@ -11,12 +11,17 @@ import (
 
 	"paygraph/ent/migrate"
 
+	"paygraph/ent/billingkey"
+	"paygraph/ent/cardcharge"
+	"paygraph/ent/charge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
+	"paygraph/ent/pace"
 	"paygraph/ent/payment"
+	"paygraph/ent/plan"
 	"paygraph/ent/product"
 	"paygraph/ent/reconciliation"
 	"paygraph/ent/refund"
@@ -33,6 +38,12 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// BillingKey is the client for interacting with the BillingKey builders.
+	BillingKey *BillingKeyClient
+	// CardCharge is the client for interacting with the CardCharge builders.
+	CardCharge *CardChargeClient
+	// Charge is the client for interacting with the Charge builders.
+	Charge *ChargeClient
 	// FeedCursor is the client for interacting with the FeedCursor builders.
 	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
@@ -43,8 +54,12 @@ type Client struct {
 	Order *OrderClient
 	// OrderEvent is the client for interacting with the OrderEvent builders.
 	OrderEvent *OrderEventClient
+	// Pace is the client for interacting with the Pace builders.
+	Pace *PaceClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
+	// Plan is the client for interacting with the Plan builders.
+	Plan *PlanClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// Reconciliation is the client for interacting with the Reconciliation builders.
@@ -64,12 +79,17 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.BillingKey = NewBillingKeyClient(c.config)
+	c.CardCharge = NewCardChargeClient(c.config)
+	c.Charge = NewChargeClient(c.config)
 	c.FeedCursor = NewFeedCursorClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.OpenCase = NewOpenCaseClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
+	c.Pace = NewPaceClient(c.config)
 	c.Payment = NewPaymentClient(c.config)
+	c.Plan = NewPlanClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.Reconciliation = NewReconciliationClient(c.config)
 	c.Refund = NewRefundClient(c.config)
@@ -166,12 +186,17 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		BillingKey:      NewBillingKeyClient(cfg),
+		CardCharge:      NewCardChargeClient(cfg),
+		Charge:          NewChargeClient(cfg),
 		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
+		Pace:            NewPaceClient(cfg),
 		Payment:         NewPaymentClient(cfg),
+		Plan:            NewPlanClient(cfg),
 		Product:         NewProductClient(cfg),
 		Reconciliation:  NewReconciliationClient(cfg),
 		Refund:          NewRefundClient(cfg),
@@ -195,12 +220,17 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:             ctx,
 		config:          cfg,
+		BillingKey:      NewBillingKeyClient(cfg),
+		CardCharge:      NewCardChargeClient(cfg),
+		Charge:          NewChargeClient(cfg),
 		FeedCursor:      NewFeedCursorClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		OpenCase:        NewOpenCaseClient(cfg),
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
+		Pace:            NewPaceClient(cfg),
 		Payment:         NewPaymentClient(cfg),
+		Plan:            NewPlanClient(cfg),
 		Product:         NewProductClient(cfg),
 		Reconciliation:  NewReconciliationClient(cfg),
 		Refund:          NewRefundClient(cfg),
@@ -211,7 +241,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		FeedCursor.
+//		BillingKey.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -234,8 +264,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.FeedCursor, c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
-		c.Reconciliation, c.Refund, c.WebhookDelivery,
+		c.BillingKey, c.CardCharge, c.Charge, c.FeedCursor, c.Notice, c.OpenCase,
+		c.Order, c.OrderEvent, c.Pace, c.Payment, c.Plan, c.Product, c.Reconciliation,
+		c.Refund, c.WebhookDelivery,
 	} {
 		n.Use(hooks...)
 	}
@@ -245,8 +276,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.FeedCursor, c.Notice, c.OpenCase, c.Order, c.OrderEvent, c.Payment, c.Product,
-		c.Reconciliation, c.Refund, c.WebhookDelivery,
+		c.BillingKey, c.CardCharge, c.Charge, c.FeedCursor, c.Notice, c.OpenCase,
+		c.Order, c.OrderEvent, c.Pace, c.Payment, c.Plan, c.Product, c.Reconciliation,
+		c.Refund, c.WebhookDelivery,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -255,6 +287,12 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *BillingKeyMutation:
+		return c.BillingKey.mutate(ctx, m)
+	case *CardChargeMutation:
+		return c.CardCharge.mutate(ctx, m)
+	case *ChargeMutation:
+		return c.Charge.mutate(ctx, m)
 	case *FeedCursorMutation:
 		return c.FeedCursor.mutate(ctx, m)
 	case *NoticeMutation:
@@ -265,8 +303,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Order.mutate(ctx, m)
 	case *OrderEventMutation:
 		return c.OrderEvent.mutate(ctx, m)
+	case *PaceMutation:
+		return c.Pace.mutate(ctx, m)
 	case *PaymentMutation:
 		return c.Payment.mutate(ctx, m)
+	case *PlanMutation:
+		return c.Plan.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *ReconciliationMutation:
@@ -277,6 +319,437 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.WebhookDelivery.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// BillingKeyClient is a client for the BillingKey schema.
+type BillingKeyClient struct {
+	config
+}
+
+// NewBillingKeyClient returns a client for the BillingKey from the given config.
+func NewBillingKeyClient(c config) *BillingKeyClient {
+	return &BillingKeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `billingkey.Hooks(f(g(h())))`.
+func (c *BillingKeyClient) Use(hooks ...Hook) {
+	c.hooks.BillingKey = append(c.hooks.BillingKey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `billingkey.Intercept(f(g(h())))`.
+func (c *BillingKeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BillingKey = append(c.inters.BillingKey, interceptors...)
+}
+
+// Create returns a builder for creating a BillingKey entity.
+func (c *BillingKeyClient) Create() *BillingKeyCreate {
+	mutation := newBillingKeyMutation(c.config, OpCreate)
+	return &BillingKeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BillingKey entities.
+func (c *BillingKeyClient) CreateBulk(builders ...*BillingKeyCreate) *BillingKeyCreateBulk {
+	return &BillingKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BillingKeyClient) MapCreateBulk(slice any, setFunc func(*BillingKeyCreate, int)) *BillingKeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BillingKeyCreateBulk{err: fmt.Errorf("calling to BillingKeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BillingKeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BillingKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BillingKey.
+func (c *BillingKeyClient) Update() *BillingKeyUpdate {
+	mutation := newBillingKeyMutation(c.config, OpUpdate)
+	return &BillingKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BillingKeyClient) UpdateOne(_m *BillingKey) *BillingKeyUpdateOne {
+	mutation := newBillingKeyMutation(c.config, OpUpdateOne, withBillingKey(_m))
+	return &BillingKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BillingKeyClient) UpdateOneID(id string) *BillingKeyUpdateOne {
+	mutation := newBillingKeyMutation(c.config, OpUpdateOne, withBillingKeyID(id))
+	return &BillingKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BillingKey.
+func (c *BillingKeyClient) Delete() *BillingKeyDelete {
+	mutation := newBillingKeyMutation(c.config, OpDelete)
+	return &BillingKeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BillingKeyClient) DeleteOne(_m *BillingKey) *BillingKeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BillingKeyClient) DeleteOneID(id string) *BillingKeyDeleteOne {
+	builder := c.Delete().Where(billingkey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BillingKeyDeleteOne{builder}
+}
+
+// Query returns a query builder for BillingKey.
+func (c *BillingKeyClient) Query() *BillingKeyQuery {
+	return &BillingKeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBillingKey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BillingKey entity by its id.
+func (c *BillingKeyClient) Get(ctx context.Context, id string) (*BillingKey, error) {
+	return c.Query().Where(billingkey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BillingKeyClient) GetX(ctx context.Context, id string) *BillingKey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BillingKeyClient) Hooks() []Hook {
+	return c.hooks.BillingKey
+}
+
+// Interceptors returns the client interceptors.
+func (c *BillingKeyClient) Interceptors() []Interceptor {
+	return c.inters.BillingKey
+}
+
+func (c *BillingKeyClient) mutate(ctx context.Context, m *BillingKeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BillingKeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BillingKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BillingKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BillingKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BillingKey mutation op: %q", m.Op())
+	}
+}
+
+// CardChargeClient is a client for the CardCharge schema.
+type CardChargeClient struct {
+	config
+}
+
+// NewCardChargeClient returns a client for the CardCharge from the given config.
+func NewCardChargeClient(c config) *CardChargeClient {
+	return &CardChargeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `cardcharge.Hooks(f(g(h())))`.
+func (c *CardChargeClient) Use(hooks ...Hook) {
+	c.hooks.CardCharge = append(c.hooks.CardCharge, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `cardcharge.Intercept(f(g(h())))`.
+func (c *CardChargeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CardCharge = append(c.inters.CardCharge, interceptors...)
+}
+
+// Create returns a builder for creating a CardCharge entity.
+func (c *CardChargeClient) Create() *CardChargeCreate {
+	mutation := newCardChargeMutation(c.config, OpCreate)
+	return &CardChargeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CardCharge entities.
+func (c *CardChargeClient) CreateBulk(builders ...*CardChargeCreate) *CardChargeCreateBulk {
+	return &CardChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CardChargeClient) MapCreateBulk(slice any, setFunc func(*CardChargeCreate, int)) *CardChargeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CardChargeCreateBulk{err: fmt.Errorf("calling to CardChargeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CardChargeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CardChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CardCharge.
+func (c *CardChargeClient) Update() *CardChargeUpdate {
+	mutation := newCardChargeMutation(c.config, OpUpdate)
+	return &CardChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CardChargeClient) UpdateOne(_m *CardCharge) *CardChargeUpdateOne {
+	mutation := newCardChargeMutation(c.config, OpUpdateOne, withCardCharge(_m))
+	return &CardChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CardChargeClient) UpdateOneID(id string) *CardChargeUpdateOne {
+	mutation := newCardChargeMutation(c.config, OpUpdateOne, withCardChargeID(id))
+	return &CardChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CardCharge.
+func (c *CardChargeClient) Delete() *CardChargeDelete {
+	mutation := newCardChargeMutation(c.config, OpDelete)
+	return &CardChargeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CardChargeClient) DeleteOne(_m *CardCharge) *CardChargeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CardChargeClient) DeleteOneID(id string) *CardChargeDeleteOne {
+	builder := c.Delete().Where(cardcharge.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CardChargeDeleteOne{builder}
+}
+
+// Query returns a query builder for CardCharge.
+func (c *CardChargeClient) Query() *CardChargeQuery {
+	return &CardChargeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCardCharge},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CardCharge entity by its id.
+func (c *CardChargeClient) Get(ctx context.Context, id string) (*CardCharge, error) {
+	return c.Query().Where(cardcharge.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CardChargeClient) GetX(ctx context.Context, id string) *CardCharge {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CardChargeClient) Hooks() []Hook {
+	return c.hooks.CardCharge
+}
+
+// Interceptors returns the client interceptors.
+func (c *CardChargeClient) Interceptors() []Interceptor {
+	return c.inters.CardCharge
+}
+
+func (c *CardChargeClient) mutate(ctx context.Context, m *CardChargeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CardChargeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CardChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CardChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CardChargeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CardCharge mutation op: %q", m.Op())
+	}
+}
+
+// ChargeClient is a client for the Charge schema.
+type ChargeClient struct {
+	config
+}
+
+// NewChargeClient returns a client for the Charge from the given config.
+func NewChargeClient(c config) *ChargeClient {
+	return &ChargeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `charge.Hooks(f(g(h())))`.
+func (c *ChargeClient) Use(hooks ...Hook) {
+	c.hooks.Charge = append(c.hooks.Charge, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `charge.Intercept(f(g(h())))`.
+func (c *ChargeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Charge = append(c.inters.Charge, interceptors...)
+}
+
+// Create returns a builder for creating a Charge entity.
+func (c *ChargeClient) Create() *ChargeCreate {
+	mutation := newChargeMutation(c.config, OpCreate)
+	return &ChargeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Charge entities.
+func (c *ChargeClient) CreateBulk(builders ...*ChargeCreate) *ChargeCreateBulk {
+	return &ChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChargeClient) MapCreateBulk(slice any, setFunc func(*ChargeCreate, int)) *ChargeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChargeCreateBulk{err: fmt.Errorf("calling to ChargeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChargeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChargeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Charge.
+func (c *ChargeClient) Update() *ChargeUpdate {
+	mutation := newChargeMutation(c.config, OpUpdate)
+	return &ChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChargeClient) UpdateOne(_m *Charge) *ChargeUpdateOne {
+	mutation := newChargeMutation(c.config, OpUpdateOne, withCharge(_m))
+	return &ChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChargeClient) UpdateOneID(id string) *ChargeUpdateOne {
+	mutation := newChargeMutation(c.config, OpUpdateOne, withChargeID(id))
+	return &ChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Charge.
+func (c *ChargeClient) Delete() *ChargeDelete {
+	mutation := newChargeMutation(c.config, OpDelete)
+	return &ChargeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChargeClient) DeleteOne(_m *Charge) *ChargeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChargeClient) DeleteOneID(id string) *ChargeDeleteOne {
+	builder := c.Delete().Where(charge.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChargeDeleteOne{builder}
+}
+
+// Query returns a query builder for Charge.
+func (c *ChargeClient) Query() *ChargeQuery {
+	return &ChargeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCharge},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Charge entity by its id.
+func (c *ChargeClient) Get(ctx context.Context, id string) (*Charge, error) {
+	return c.Query().Where(charge.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChargeClient) GetX(ctx context.Context, id string) *Charge {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPlan queries the plan edge of a Charge.
+func (c *ChargeClient) QueryPlan(_m *Charge) *PlanQuery {
+	query := (&PlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(charge.Table, charge.FieldID, id),
+			sqlgraph.To(plan.Table, plan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, charge.PlanTable, charge.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrder queries the order edge of a Charge.
+func (c *ChargeClient) QueryOrder(_m *Charge) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(charge.Table, charge.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, true, charge.OrderTable, charge.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ChargeClient) Hooks() []Hook {
+	return c.hooks.Charge
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChargeClient) Interceptors() []Interceptor {
+	return c.inters.Charge
+}
+
+func (c *ChargeClient) mutate(ctx context.Context, m *ChargeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChargeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChargeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChargeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChargeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Charge mutation op: %q", m.Op())
 	}
 }
 
@@ -819,6 +1292,22 @@ func (c *OrderClient) QueryEvents(_m *Order) *OrderEventQuery {
 	return query
 }
 
+// QueryCharge queries the charge edge of a Order.
+func (c *OrderClient) QueryCharge(_m *Order) *ChargeQuery {
+	query := (&ChargeClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(charge.Table, charge.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, order.ChargeTable, order.ChargeColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *OrderClient) Hooks() []Hook {
 	return c.hooks.Order
@@ -993,6 +1482,139 @@ func (c *OrderEventClient) mutate(ctx context.Context, m *OrderEventMutation) (V
 	}
 }
 
+// PaceClient is a client for the Pace schema.
+type PaceClient struct {
+	config
+}
+
+// NewPaceClient returns a client for the Pace from the given config.
+func NewPaceClient(c config) *PaceClient {
+	return &PaceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pace.Hooks(f(g(h())))`.
+func (c *PaceClient) Use(hooks ...Hook) {
+	c.hooks.Pace = append(c.hooks.Pace, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pace.Intercept(f(g(h())))`.
+func (c *PaceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Pace = append(c.inters.Pace, interceptors...)
+}
+
+// Create returns a builder for creating a Pace entity.
+func (c *PaceClient) Create() *PaceCreate {
+	mutation := newPaceMutation(c.config, OpCreate)
+	return &PaceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Pace entities.
+func (c *PaceClient) CreateBulk(builders ...*PaceCreate) *PaceCreateBulk {
+	return &PaceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PaceClient) MapCreateBulk(slice any, setFunc func(*PaceCreate, int)) *PaceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PaceCreateBulk{err: fmt.Errorf("calling to PaceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PaceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PaceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Pace.
+func (c *PaceClient) Update() *PaceUpdate {
+	mutation := newPaceMutation(c.config, OpUpdate)
+	return &PaceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PaceClient) UpdateOne(_m *Pace) *PaceUpdateOne {
+	mutation := newPaceMutation(c.config, OpUpdateOne, withPace(_m))
+	return &PaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PaceClient) UpdateOneID(id string) *PaceUpdateOne {
+	mutation := newPaceMutation(c.config, OpUpdateOne, withPaceID(id))
+	return &PaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Pace.
+func (c *PaceClient) Delete() *PaceDelete {
+	mutation := newPaceMutation(c.config, OpDelete)
+	return &PaceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PaceClient) DeleteOne(_m *Pace) *PaceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PaceClient) DeleteOneID(id string) *PaceDeleteOne {
+	builder := c.Delete().Where(pace.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PaceDeleteOne{builder}
+}
+
+// Query returns a query builder for Pace.
+func (c *PaceClient) Query() *PaceQuery {
+	return &PaceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePace},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Pace entity by its id.
+func (c *PaceClient) Get(ctx context.Context, id string) (*Pace, error) {
+	return c.Query().Where(pace.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PaceClient) GetX(ctx context.Context, id string) *Pace {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PaceClient) Hooks() []Hook {
+	return c.hooks.Pace
+}
+
+// Interceptors returns the client interceptors.
+func (c *PaceClient) Interceptors() []Interceptor {
+	return c.inters.Pace
+}
+
+func (c *PaceClient) mutate(ctx context.Context, m *PaceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PaceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PaceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PaceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Pace mutation op: %q", m.Op())
+	}
+}
+
 // PaymentClient is a client for the Payment schema.
 type PaymentClient struct {
 	config
@@ -1155,6 +1777,171 @@ func (c *PaymentClient) mutate(ctx context.Context, m *PaymentMutation) (Value, 
 		return (&PaymentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Payment mutation op: %q", m.Op())
+	}
+}
+
+// PlanClient is a client for the Plan schema.
+type PlanClient struct {
+	config
+}
+
+// NewPlanClient returns a client for the Plan from the given config.
+func NewPlanClient(c config) *PlanClient {
+	return &PlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `plan.Hooks(f(g(h())))`.
+func (c *PlanClient) Use(hooks ...Hook) {
+	c.hooks.Plan = append(c.hooks.Plan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `plan.Intercept(f(g(h())))`.
+func (c *PlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Plan = append(c.inters.Plan, interceptors...)
+}
+
+// Create returns a builder for creating a Plan entity.
+func (c *PlanClient) Create() *PlanCreate {
+	mutation := newPlanMutation(c.config, OpCreate)
+	return &PlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Plan entities.
+func (c *PlanClient) CreateBulk(builders ...*PlanCreate) *PlanCreateBulk {
+	return &PlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanClient) MapCreateBulk(slice any, setFunc func(*PlanCreate, int)) *PlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanCreateBulk{err: fmt.Errorf("calling to PlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Plan.
+func (c *PlanClient) Update() *PlanUpdate {
+	mutation := newPlanMutation(c.config, OpUpdate)
+	return &PlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanClient) UpdateOne(_m *Plan) *PlanUpdateOne {
+	mutation := newPlanMutation(c.config, OpUpdateOne, withPlan(_m))
+	return &PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanClient) UpdateOneID(id string) *PlanUpdateOne {
+	mutation := newPlanMutation(c.config, OpUpdateOne, withPlanID(id))
+	return &PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Plan.
+func (c *PlanClient) Delete() *PlanDelete {
+	mutation := newPlanMutation(c.config, OpDelete)
+	return &PlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanClient) DeleteOne(_m *Plan) *PlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanClient) DeleteOneID(id string) *PlanDeleteOne {
+	builder := c.Delete().Where(plan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanDeleteOne{builder}
+}
+
+// Query returns a query builder for Plan.
+func (c *PlanClient) Query() *PlanQuery {
+	return &PlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Plan entity by its id.
+func (c *PlanClient) Get(ctx context.Context, id string) (*Plan, error) {
+	return c.Query().Where(plan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanClient) GetX(ctx context.Context, id string) *Plan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBillingKey queries the billing_key edge of a Plan.
+func (c *PlanClient) QueryBillingKey(_m *Plan) *BillingKeyQuery {
+	query := (&BillingKeyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(plan.Table, plan.FieldID, id),
+			sqlgraph.To(billingkey.Table, billingkey.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, plan.BillingKeyTable, plan.BillingKeyColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCharges queries the charges edge of a Plan.
+func (c *PlanClient) QueryCharges(_m *Plan) *ChargeQuery {
+	query := (&ChargeClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(plan.Table, plan.FieldID, id),
+			sqlgraph.To(charge.Table, charge.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, plan.ChargesTable, plan.ChargesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PlanClient) Hooks() []Hook {
+	return c.hooks.Plan
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanClient) Interceptors() []Interceptor {
+	return c.inters.Plan
+}
+
+func (c *PlanClient) mutate(ctx context.Context, m *PlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Plan mutation op: %q", m.Op())
 	}
 }
 
@@ -1709,11 +2496,13 @@ func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		FeedCursor, Notice, OpenCase, Order, OrderEvent, Payment, Product,
-		Reconciliation, Refund, WebhookDelivery []ent.Hook
+		BillingKey, CardCharge, Charge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
+		Pace, Payment, Plan, Product, Reconciliation, Refund,
+		WebhookDelivery []ent.Hook
 	}
 	inters struct {
-		FeedCursor, Notice, OpenCase, Order, OrderEvent, Payment, Product,
-		Reconciliation, Refund, WebhookDelivery []ent.Interceptor
+		BillingKey, CardCharge, Charge, FeedCursor, Notice, OpenCase, Order, OrderEvent,
+		Pace, Payment, Plan, Product, Reconciliation, Refund,
+		WebhookDelivery []ent.Interceptor
 	}
 )

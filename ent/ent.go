@@ -6,12 +6,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/billingkey"
+	"paygraph/ent/cardcharge"
+	"paygraph/ent/charge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
+	"paygraph/ent/pace"
 	"paygraph/ent/payment"
+	"paygraph/ent/plan"
 	"paygraph/ent/product"
 	"paygraph/ent/reconciliation"
 	"paygraph/ent/refund"
@@ -82,12 +87,17 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			billingkey.Table:      billingkey.ValidColumn,
+			cardcharge.Table:      cardcharge.ValidColumn,
+			charge.Table:          charge.ValidColumn,
 			feedcursor.Table:      feedcursor.ValidColumn,
 			notice.Table:          notice.ValidColumn,
 			opencase.Table:        opencase.ValidColumn,
 			order.Table:           order.ValidColumn,
 			orderevent.Table:      orderevent.ValidColumn,
+			pace.Table:            pace.ValidColumn,
 			payment.Table:         payment.ValidColumn,
+			plan.Table:            plan.ValidColumn,
 			product.Table:         product.ValidColumn,
 			reconciliation.Table:  reconciliation.ValidColumn,
 			refund.Table:          refund.ValidColumn,

@@ -6,12 +6,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/billingkey"
+	"paygraph/ent/cardcharge"
+	"paygraph/ent/charge"
 	"paygraph/ent/feedcursor"
 	"paygraph/ent/notice"
 	"paygraph/ent/opencase"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
+	"paygraph/ent/pace"
 	"paygraph/ent/payment"
+	"paygraph/ent/plan"
 	"paygraph/ent/predicate"
 	"paygraph/ent/product"
 	"paygraph/ent/reconciliation"
@@ -34,17 +39,4107 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeBillingKey      = "BillingKey"
+	TypeCardCharge      = "CardCharge"
+	TypeCharge          = "Charge"
 	TypeFeedCursor      = "FeedCursor"
 	TypeNotice          = "Notice"
 	TypeOpenCase        = "OpenCase"
 	TypeOrder           = "Order"
 	TypeOrderEvent      = "OrderEvent"
+	TypePace            = "Pace"
 	TypePayment         = "Payment"
+	TypePlan            = "Plan"
 	TypeProduct         = "Product"
 	TypeReconciliation  = "Reconciliation"
 	TypeRefund          = "Refund"
 	TypeWebhookDelivery = "WebhookDelivery"
 )
+
+// BillingKeyMutation represents an operation that mutates the BillingKey nodes in the graph.
+type BillingKeyMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	owner         *string
+	customer_uid  *string
+	order_id      *string
+	status        *pay.BillingKeyStatus
+	pg            *string
+	card          **pay.Card
+	failure       **pay.Failure
+	version       *int
+	addversion    *int
+	attempts      *int
+	addattempts   *int
+	next_at       *time.Time
+	created_at    *time.Time
+	updated_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*BillingKey, error)
+	predicates    []predicate.BillingKey
+}
+
+var _ ent.Mutation = (*BillingKeyMutation)(nil)
+
+// billingkeyOption allows management of the mutation configuration using functional options.
+type billingkeyOption func(*BillingKeyMutation)
+
+// newBillingKeyMutation creates new mutation for the BillingKey entity.
+func newBillingKeyMutation(c config, op Op, opts ...billingkeyOption) *BillingKeyMutation {
+	m := &BillingKeyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBillingKey,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBillingKeyID sets the ID field of the mutation.
+func withBillingKeyID(id string) billingkeyOption {
+	return func(m *BillingKeyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BillingKey
+		)
+		m.oldValue = func(ctx context.Context) (*BillingKey, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BillingKey.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBillingKey sets the old BillingKey of the mutation.
+func withBillingKey(node *BillingKey) billingkeyOption {
+	return func(m *BillingKeyMutation) {
+		m.oldValue = func(context.Context) (*BillingKey, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BillingKeyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BillingKeyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BillingKey entities.
+func (m *BillingKeyMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BillingKeyMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BillingKeyMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BillingKey.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwner sets the "owner" field.
+func (m *BillingKeyMutation) SetOwner(s string) {
+	m.owner = &s
+}
+
+// Owner returns the value of the "owner" field in the mutation.
+func (m *BillingKeyMutation) Owner() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwner returns the old "owner" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldOwner(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwner: %w", err)
+	}
+	return oldValue.Owner, nil
+}
+
+// ResetOwner resets all changes to the "owner" field.
+func (m *BillingKeyMutation) ResetOwner() {
+	m.owner = nil
+}
+
+// SetCustomerUID sets the "customer_uid" field.
+func (m *BillingKeyMutation) SetCustomerUID(s string) {
+	m.customer_uid = &s
+}
+
+// CustomerUID returns the value of the "customer_uid" field in the mutation.
+func (m *BillingKeyMutation) CustomerUID() (r string, exists bool) {
+	v := m.customer_uid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUID returns the old "customer_uid" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldCustomerUID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUID: %w", err)
+	}
+	return oldValue.CustomerUID, nil
+}
+
+// ResetCustomerUID resets all changes to the "customer_uid" field.
+func (m *BillingKeyMutation) ResetCustomerUID() {
+	m.customer_uid = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *BillingKeyMutation) SetOrderID(s string) {
+	m.order_id = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *BillingKeyMutation) OrderID() (r string, exists bool) {
+	v := m.order_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *BillingKeyMutation) ResetOrderID() {
+	m.order_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *BillingKeyMutation) SetStatus(pks pay.BillingKeyStatus) {
+	m.status = &pks
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *BillingKeyMutation) Status() (r pay.BillingKeyStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldStatus(ctx context.Context) (v pay.BillingKeyStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *BillingKeyMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetPg sets the "pg" field.
+func (m *BillingKeyMutation) SetPg(s string) {
+	m.pg = &s
+}
+
+// Pg returns the value of the "pg" field in the mutation.
+func (m *BillingKeyMutation) Pg() (r string, exists bool) {
+	v := m.pg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPg returns the old "pg" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldPg(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPg is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPg requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPg: %w", err)
+	}
+	return oldValue.Pg, nil
+}
+
+// ClearPg clears the value of the "pg" field.
+func (m *BillingKeyMutation) ClearPg() {
+	m.pg = nil
+	m.clearedFields[billingkey.FieldPg] = struct{}{}
+}
+
+// PgCleared returns if the "pg" field was cleared in this mutation.
+func (m *BillingKeyMutation) PgCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldPg]
+	return ok
+}
+
+// ResetPg resets all changes to the "pg" field.
+func (m *BillingKeyMutation) ResetPg() {
+	m.pg = nil
+	delete(m.clearedFields, billingkey.FieldPg)
+}
+
+// SetCard sets the "card" field.
+func (m *BillingKeyMutation) SetCard(pa *pay.Card) {
+	m.card = &pa
+}
+
+// Card returns the value of the "card" field in the mutation.
+func (m *BillingKeyMutation) Card() (r *pay.Card, exists bool) {
+	v := m.card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCard returns the old "card" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldCard(ctx context.Context) (v *pay.Card, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCard: %w", err)
+	}
+	return oldValue.Card, nil
+}
+
+// ClearCard clears the value of the "card" field.
+func (m *BillingKeyMutation) ClearCard() {
+	m.card = nil
+	m.clearedFields[billingkey.FieldCard] = struct{}{}
+}
+
+// CardCleared returns if the "card" field was cleared in this mutation.
+func (m *BillingKeyMutation) CardCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldCard]
+	return ok
+}
+
+// ResetCard resets all changes to the "card" field.
+func (m *BillingKeyMutation) ResetCard() {
+	m.card = nil
+	delete(m.clearedFields, billingkey.FieldCard)
+}
+
+// SetFailure sets the "failure" field.
+func (m *BillingKeyMutation) SetFailure(pa *pay.Failure) {
+	m.failure = &pa
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *BillingKeyMutation) Failure() (r *pay.Failure, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *BillingKeyMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[billingkey.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *BillingKeyMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *BillingKeyMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, billingkey.FieldFailure)
+}
+
+// SetVersion sets the "version" field.
+func (m *BillingKeyMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *BillingKeyMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *BillingKeyMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *BillingKeyMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *BillingKeyMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *BillingKeyMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *BillingKeyMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *BillingKeyMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *BillingKeyMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *BillingKeyMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *BillingKeyMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *BillingKeyMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *BillingKeyMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[billingkey.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *BillingKeyMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[billingkey.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *BillingKeyMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, billingkey.FieldNextAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BillingKeyMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BillingKeyMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BillingKeyMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *BillingKeyMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *BillingKeyMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the BillingKey entity.
+// If the BillingKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingKeyMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *BillingKeyMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// Where appends a list predicates to the BillingKeyMutation builder.
+func (m *BillingKeyMutation) Where(ps ...predicate.BillingKey) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BillingKeyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BillingKeyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BillingKey, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BillingKeyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BillingKeyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BillingKey).
+func (m *BillingKeyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BillingKeyMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.owner != nil {
+		fields = append(fields, billingkey.FieldOwner)
+	}
+	if m.customer_uid != nil {
+		fields = append(fields, billingkey.FieldCustomerUID)
+	}
+	if m.order_id != nil {
+		fields = append(fields, billingkey.FieldOrderID)
+	}
+	if m.status != nil {
+		fields = append(fields, billingkey.FieldStatus)
+	}
+	if m.pg != nil {
+		fields = append(fields, billingkey.FieldPg)
+	}
+	if m.card != nil {
+		fields = append(fields, billingkey.FieldCard)
+	}
+	if m.failure != nil {
+		fields = append(fields, billingkey.FieldFailure)
+	}
+	if m.version != nil {
+		fields = append(fields, billingkey.FieldVersion)
+	}
+	if m.attempts != nil {
+		fields = append(fields, billingkey.FieldAttempts)
+	}
+	if m.next_at != nil {
+		fields = append(fields, billingkey.FieldNextAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, billingkey.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, billingkey.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BillingKeyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case billingkey.FieldOwner:
+		return m.Owner()
+	case billingkey.FieldCustomerUID:
+		return m.CustomerUID()
+	case billingkey.FieldOrderID:
+		return m.OrderID()
+	case billingkey.FieldStatus:
+		return m.Status()
+	case billingkey.FieldPg:
+		return m.Pg()
+	case billingkey.FieldCard:
+		return m.Card()
+	case billingkey.FieldFailure:
+		return m.Failure()
+	case billingkey.FieldVersion:
+		return m.Version()
+	case billingkey.FieldAttempts:
+		return m.Attempts()
+	case billingkey.FieldNextAt:
+		return m.NextAt()
+	case billingkey.FieldCreatedAt:
+		return m.CreatedAt()
+	case billingkey.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BillingKeyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case billingkey.FieldOwner:
+		return m.OldOwner(ctx)
+	case billingkey.FieldCustomerUID:
+		return m.OldCustomerUID(ctx)
+	case billingkey.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case billingkey.FieldStatus:
+		return m.OldStatus(ctx)
+	case billingkey.FieldPg:
+		return m.OldPg(ctx)
+	case billingkey.FieldCard:
+		return m.OldCard(ctx)
+	case billingkey.FieldFailure:
+		return m.OldFailure(ctx)
+	case billingkey.FieldVersion:
+		return m.OldVersion(ctx)
+	case billingkey.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case billingkey.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case billingkey.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case billingkey.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown BillingKey field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BillingKeyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case billingkey.FieldOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwner(v)
+		return nil
+	case billingkey.FieldCustomerUID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUID(v)
+		return nil
+	case billingkey.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case billingkey.FieldStatus:
+		v, ok := value.(pay.BillingKeyStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case billingkey.FieldPg:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPg(v)
+		return nil
+	case billingkey.FieldCard:
+		v, ok := value.(*pay.Card)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCard(v)
+		return nil
+	case billingkey.FieldFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case billingkey.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case billingkey.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case billingkey.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case billingkey.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case billingkey.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BillingKeyMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, billingkey.FieldVersion)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, billingkey.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BillingKeyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case billingkey.FieldVersion:
+		return m.AddedVersion()
+	case billingkey.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BillingKeyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case billingkey.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case billingkey.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BillingKeyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(billingkey.FieldPg) {
+		fields = append(fields, billingkey.FieldPg)
+	}
+	if m.FieldCleared(billingkey.FieldCard) {
+		fields = append(fields, billingkey.FieldCard)
+	}
+	if m.FieldCleared(billingkey.FieldFailure) {
+		fields = append(fields, billingkey.FieldFailure)
+	}
+	if m.FieldCleared(billingkey.FieldNextAt) {
+		fields = append(fields, billingkey.FieldNextAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BillingKeyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BillingKeyMutation) ClearField(name string) error {
+	switch name {
+	case billingkey.FieldPg:
+		m.ClearPg()
+		return nil
+	case billingkey.FieldCard:
+		m.ClearCard()
+		return nil
+	case billingkey.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case billingkey.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BillingKeyMutation) ResetField(name string) error {
+	switch name {
+	case billingkey.FieldOwner:
+		m.ResetOwner()
+		return nil
+	case billingkey.FieldCustomerUID:
+		m.ResetCustomerUID()
+		return nil
+	case billingkey.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case billingkey.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case billingkey.FieldPg:
+		m.ResetPg()
+		return nil
+	case billingkey.FieldCard:
+		m.ResetCard()
+		return nil
+	case billingkey.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case billingkey.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case billingkey.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case billingkey.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case billingkey.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case billingkey.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BillingKey field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BillingKeyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BillingKeyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BillingKeyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BillingKeyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BillingKeyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BillingKeyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BillingKeyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BillingKey unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BillingKeyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BillingKey edge %s", name)
+}
+
+// CardChargeMutation represents an operation that mutates the CardCharge nodes in the graph.
+type CardChargeMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	order_id        *string
+	billing_key_id  *string
+	requester       *string
+	idempotency_key *string
+	input_hash      *string
+	quota           *int
+	addquota        *int
+	known           *[]string
+	appendknown     []string
+	status          *pay.CardChargeStatus
+	imp_uid         *string
+	failure         **pay.Failure
+	attempts        *int
+	addattempts     *int
+	next_at         *time.Time
+	created_at      *time.Time
+	finished_at     *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*CardCharge, error)
+	predicates      []predicate.CardCharge
+}
+
+var _ ent.Mutation = (*CardChargeMutation)(nil)
+
+// cardchargeOption allows management of the mutation configuration using functional options.
+type cardchargeOption func(*CardChargeMutation)
+
+// newCardChargeMutation creates new mutation for the CardCharge entity.
+func newCardChargeMutation(c config, op Op, opts ...cardchargeOption) *CardChargeMutation {
+	m := &CardChargeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCardCharge,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCardChargeID sets the ID field of the mutation.
+func withCardChargeID(id string) cardchargeOption {
+	return func(m *CardChargeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CardCharge
+		)
+		m.oldValue = func(ctx context.Context) (*CardCharge, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CardCharge.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCardCharge sets the old CardCharge of the mutation.
+func withCardCharge(node *CardCharge) cardchargeOption {
+	return func(m *CardChargeMutation) {
+		m.oldValue = func(context.Context) (*CardCharge, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CardChargeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CardChargeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CardCharge entities.
+func (m *CardChargeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CardChargeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CardChargeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CardCharge.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *CardChargeMutation) SetOrderID(s string) {
+	m.order_id = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *CardChargeMutation) OrderID() (r string, exists bool) {
+	v := m.order_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *CardChargeMutation) ResetOrderID() {
+	m.order_id = nil
+}
+
+// SetBillingKeyID sets the "billing_key_id" field.
+func (m *CardChargeMutation) SetBillingKeyID(s string) {
+	m.billing_key_id = &s
+}
+
+// BillingKeyID returns the value of the "billing_key_id" field in the mutation.
+func (m *CardChargeMutation) BillingKeyID() (r string, exists bool) {
+	v := m.billing_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillingKeyID returns the old "billing_key_id" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldBillingKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillingKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillingKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillingKeyID: %w", err)
+	}
+	return oldValue.BillingKeyID, nil
+}
+
+// ResetBillingKeyID resets all changes to the "billing_key_id" field.
+func (m *CardChargeMutation) ResetBillingKeyID() {
+	m.billing_key_id = nil
+}
+
+// SetRequester sets the "requester" field.
+func (m *CardChargeMutation) SetRequester(s string) {
+	m.requester = &s
+}
+
+// Requester returns the value of the "requester" field in the mutation.
+func (m *CardChargeMutation) Requester() (r string, exists bool) {
+	v := m.requester
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequester returns the old "requester" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldRequester(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequester is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequester requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequester: %w", err)
+	}
+	return oldValue.Requester, nil
+}
+
+// ResetRequester resets all changes to the "requester" field.
+func (m *CardChargeMutation) ResetRequester() {
+	m.requester = nil
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (m *CardChargeMutation) SetIdempotencyKey(s string) {
+	m.idempotency_key = &s
+}
+
+// IdempotencyKey returns the value of the "idempotency_key" field in the mutation.
+func (m *CardChargeMutation) IdempotencyKey() (r string, exists bool) {
+	v := m.idempotency_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdempotencyKey returns the old "idempotency_key" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldIdempotencyKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdempotencyKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdempotencyKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdempotencyKey: %w", err)
+	}
+	return oldValue.IdempotencyKey, nil
+}
+
+// ResetIdempotencyKey resets all changes to the "idempotency_key" field.
+func (m *CardChargeMutation) ResetIdempotencyKey() {
+	m.idempotency_key = nil
+}
+
+// SetInputHash sets the "input_hash" field.
+func (m *CardChargeMutation) SetInputHash(s string) {
+	m.input_hash = &s
+}
+
+// InputHash returns the value of the "input_hash" field in the mutation.
+func (m *CardChargeMutation) InputHash() (r string, exists bool) {
+	v := m.input_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputHash returns the old "input_hash" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldInputHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
+	}
+	return oldValue.InputHash, nil
+}
+
+// ResetInputHash resets all changes to the "input_hash" field.
+func (m *CardChargeMutation) ResetInputHash() {
+	m.input_hash = nil
+}
+
+// SetQuota sets the "quota" field.
+func (m *CardChargeMutation) SetQuota(i int) {
+	m.quota = &i
+	m.addquota = nil
+}
+
+// Quota returns the value of the "quota" field in the mutation.
+func (m *CardChargeMutation) Quota() (r int, exists bool) {
+	v := m.quota
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuota returns the old "quota" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldQuota(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuota is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuota requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuota: %w", err)
+	}
+	return oldValue.Quota, nil
+}
+
+// AddQuota adds i to the "quota" field.
+func (m *CardChargeMutation) AddQuota(i int) {
+	if m.addquota != nil {
+		*m.addquota += i
+	} else {
+		m.addquota = &i
+	}
+}
+
+// AddedQuota returns the value that was added to the "quota" field in this mutation.
+func (m *CardChargeMutation) AddedQuota() (r int, exists bool) {
+	v := m.addquota
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuota resets all changes to the "quota" field.
+func (m *CardChargeMutation) ResetQuota() {
+	m.quota = nil
+	m.addquota = nil
+}
+
+// SetKnown sets the "known" field.
+func (m *CardChargeMutation) SetKnown(s []string) {
+	m.known = &s
+	m.appendknown = nil
+}
+
+// Known returns the value of the "known" field in the mutation.
+func (m *CardChargeMutation) Known() (r []string, exists bool) {
+	v := m.known
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnown returns the old "known" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldKnown(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnown is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnown requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnown: %w", err)
+	}
+	return oldValue.Known, nil
+}
+
+// AppendKnown adds s to the "known" field.
+func (m *CardChargeMutation) AppendKnown(s []string) {
+	m.appendknown = append(m.appendknown, s...)
+}
+
+// AppendedKnown returns the list of values that were appended to the "known" field in this mutation.
+func (m *CardChargeMutation) AppendedKnown() ([]string, bool) {
+	if len(m.appendknown) == 0 {
+		return nil, false
+	}
+	return m.appendknown, true
+}
+
+// ResetKnown resets all changes to the "known" field.
+func (m *CardChargeMutation) ResetKnown() {
+	m.known = nil
+	m.appendknown = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CardChargeMutation) SetStatus(pcs pay.CardChargeStatus) {
+	m.status = &pcs
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CardChargeMutation) Status() (r pay.CardChargeStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldStatus(ctx context.Context) (v pay.CardChargeStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CardChargeMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetImpUID sets the "imp_uid" field.
+func (m *CardChargeMutation) SetImpUID(s string) {
+	m.imp_uid = &s
+}
+
+// ImpUID returns the value of the "imp_uid" field in the mutation.
+func (m *CardChargeMutation) ImpUID() (r string, exists bool) {
+	v := m.imp_uid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImpUID returns the old "imp_uid" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldImpUID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImpUID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImpUID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImpUID: %w", err)
+	}
+	return oldValue.ImpUID, nil
+}
+
+// ClearImpUID clears the value of the "imp_uid" field.
+func (m *CardChargeMutation) ClearImpUID() {
+	m.imp_uid = nil
+	m.clearedFields[cardcharge.FieldImpUID] = struct{}{}
+}
+
+// ImpUIDCleared returns if the "imp_uid" field was cleared in this mutation.
+func (m *CardChargeMutation) ImpUIDCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldImpUID]
+	return ok
+}
+
+// ResetImpUID resets all changes to the "imp_uid" field.
+func (m *CardChargeMutation) ResetImpUID() {
+	m.imp_uid = nil
+	delete(m.clearedFields, cardcharge.FieldImpUID)
+}
+
+// SetFailure sets the "failure" field.
+func (m *CardChargeMutation) SetFailure(pa *pay.Failure) {
+	m.failure = &pa
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *CardChargeMutation) Failure() (r *pay.Failure, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *CardChargeMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[cardcharge.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *CardChargeMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *CardChargeMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, cardcharge.FieldFailure)
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *CardChargeMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *CardChargeMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *CardChargeMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *CardChargeMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *CardChargeMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *CardChargeMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *CardChargeMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *CardChargeMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[cardcharge.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *CardChargeMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *CardChargeMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, cardcharge.FieldNextAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CardChargeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CardChargeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CardChargeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *CardChargeMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *CardChargeMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the CardCharge entity.
+// If the CardCharge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CardChargeMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *CardChargeMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[cardcharge.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *CardChargeMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[cardcharge.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *CardChargeMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, cardcharge.FieldFinishedAt)
+}
+
+// Where appends a list predicates to the CardChargeMutation builder.
+func (m *CardChargeMutation) Where(ps ...predicate.CardCharge) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CardChargeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CardChargeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CardCharge, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CardChargeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CardChargeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CardCharge).
+func (m *CardChargeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CardChargeMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.order_id != nil {
+		fields = append(fields, cardcharge.FieldOrderID)
+	}
+	if m.billing_key_id != nil {
+		fields = append(fields, cardcharge.FieldBillingKeyID)
+	}
+	if m.requester != nil {
+		fields = append(fields, cardcharge.FieldRequester)
+	}
+	if m.idempotency_key != nil {
+		fields = append(fields, cardcharge.FieldIdempotencyKey)
+	}
+	if m.input_hash != nil {
+		fields = append(fields, cardcharge.FieldInputHash)
+	}
+	if m.quota != nil {
+		fields = append(fields, cardcharge.FieldQuota)
+	}
+	if m.known != nil {
+		fields = append(fields, cardcharge.FieldKnown)
+	}
+	if m.status != nil {
+		fields = append(fields, cardcharge.FieldStatus)
+	}
+	if m.imp_uid != nil {
+		fields = append(fields, cardcharge.FieldImpUID)
+	}
+	if m.failure != nil {
+		fields = append(fields, cardcharge.FieldFailure)
+	}
+	if m.attempts != nil {
+		fields = append(fields, cardcharge.FieldAttempts)
+	}
+	if m.next_at != nil {
+		fields = append(fields, cardcharge.FieldNextAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, cardcharge.FieldCreatedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, cardcharge.FieldFinishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CardChargeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case cardcharge.FieldOrderID:
+		return m.OrderID()
+	case cardcharge.FieldBillingKeyID:
+		return m.BillingKeyID()
+	case cardcharge.FieldRequester:
+		return m.Requester()
+	case cardcharge.FieldIdempotencyKey:
+		return m.IdempotencyKey()
+	case cardcharge.FieldInputHash:
+		return m.InputHash()
+	case cardcharge.FieldQuota:
+		return m.Quota()
+	case cardcharge.FieldKnown:
+		return m.Known()
+	case cardcharge.FieldStatus:
+		return m.Status()
+	case cardcharge.FieldImpUID:
+		return m.ImpUID()
+	case cardcharge.FieldFailure:
+		return m.Failure()
+	case cardcharge.FieldAttempts:
+		return m.Attempts()
+	case cardcharge.FieldNextAt:
+		return m.NextAt()
+	case cardcharge.FieldCreatedAt:
+		return m.CreatedAt()
+	case cardcharge.FieldFinishedAt:
+		return m.FinishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CardChargeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case cardcharge.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case cardcharge.FieldBillingKeyID:
+		return m.OldBillingKeyID(ctx)
+	case cardcharge.FieldRequester:
+		return m.OldRequester(ctx)
+	case cardcharge.FieldIdempotencyKey:
+		return m.OldIdempotencyKey(ctx)
+	case cardcharge.FieldInputHash:
+		return m.OldInputHash(ctx)
+	case cardcharge.FieldQuota:
+		return m.OldQuota(ctx)
+	case cardcharge.FieldKnown:
+		return m.OldKnown(ctx)
+	case cardcharge.FieldStatus:
+		return m.OldStatus(ctx)
+	case cardcharge.FieldImpUID:
+		return m.OldImpUID(ctx)
+	case cardcharge.FieldFailure:
+		return m.OldFailure(ctx)
+	case cardcharge.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case cardcharge.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case cardcharge.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case cardcharge.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CardCharge field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CardChargeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case cardcharge.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case cardcharge.FieldBillingKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillingKeyID(v)
+		return nil
+	case cardcharge.FieldRequester:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequester(v)
+		return nil
+	case cardcharge.FieldIdempotencyKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdempotencyKey(v)
+		return nil
+	case cardcharge.FieldInputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputHash(v)
+		return nil
+	case cardcharge.FieldQuota:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuota(v)
+		return nil
+	case cardcharge.FieldKnown:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnown(v)
+		return nil
+	case cardcharge.FieldStatus:
+		v, ok := value.(pay.CardChargeStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case cardcharge.FieldImpUID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImpUID(v)
+		return nil
+	case cardcharge.FieldFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case cardcharge.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case cardcharge.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case cardcharge.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case cardcharge.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CardChargeMutation) AddedFields() []string {
+	var fields []string
+	if m.addquota != nil {
+		fields = append(fields, cardcharge.FieldQuota)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, cardcharge.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CardChargeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case cardcharge.FieldQuota:
+		return m.AddedQuota()
+	case cardcharge.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CardChargeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case cardcharge.FieldQuota:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuota(v)
+		return nil
+	case cardcharge.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CardChargeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(cardcharge.FieldImpUID) {
+		fields = append(fields, cardcharge.FieldImpUID)
+	}
+	if m.FieldCleared(cardcharge.FieldFailure) {
+		fields = append(fields, cardcharge.FieldFailure)
+	}
+	if m.FieldCleared(cardcharge.FieldNextAt) {
+		fields = append(fields, cardcharge.FieldNextAt)
+	}
+	if m.FieldCleared(cardcharge.FieldFinishedAt) {
+		fields = append(fields, cardcharge.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CardChargeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CardChargeMutation) ClearField(name string) error {
+	switch name {
+	case cardcharge.FieldImpUID:
+		m.ClearImpUID()
+		return nil
+	case cardcharge.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case cardcharge.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case cardcharge.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CardChargeMutation) ResetField(name string) error {
+	switch name {
+	case cardcharge.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case cardcharge.FieldBillingKeyID:
+		m.ResetBillingKeyID()
+		return nil
+	case cardcharge.FieldRequester:
+		m.ResetRequester()
+		return nil
+	case cardcharge.FieldIdempotencyKey:
+		m.ResetIdempotencyKey()
+		return nil
+	case cardcharge.FieldInputHash:
+		m.ResetInputHash()
+		return nil
+	case cardcharge.FieldQuota:
+		m.ResetQuota()
+		return nil
+	case cardcharge.FieldKnown:
+		m.ResetKnown()
+		return nil
+	case cardcharge.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case cardcharge.FieldImpUID:
+		m.ResetImpUID()
+		return nil
+	case cardcharge.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case cardcharge.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case cardcharge.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case cardcharge.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case cardcharge.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CardCharge field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CardChargeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CardChargeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CardChargeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CardChargeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CardChargeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CardChargeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CardChargeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CardCharge unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CardChargeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CardCharge edge %s", name)
+}
+
+// ChargeMutation represents an operation that mutates the Charge nodes in the graph.
+type ChargeMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	period             *int
+	addperiod          *int
+	status             *pay.ChargeStatus
+	lines              *[]pay.Line
+	appendlines        []pay.Line
+	amount             *int64
+	addamount          *int64
+	tax_free_amount    *int64
+	addtax_free_amount *int64
+	currency           *pay.Currency
+	due_at             *time.Time
+	period_start       *time.Time
+	period_end         *time.Time
+	billing_key_id     *string
+	asked_at           *time.Time
+	refused_at         *time.Time
+	registered_at      *time.Time
+	attempts           *int
+	addattempts        *int
+	silent             *int
+	addsilent          *int
+	first_failed_at    *time.Time
+	failure            **pay.Failure
+	created_at         *time.Time
+	updated_at         *time.Time
+	clearedFields      map[string]struct{}
+	plan               *string
+	clearedplan        bool
+	_order             *string
+	cleared_order      bool
+	done               bool
+	oldValue           func(context.Context) (*Charge, error)
+	predicates         []predicate.Charge
+}
+
+var _ ent.Mutation = (*ChargeMutation)(nil)
+
+// chargeOption allows management of the mutation configuration using functional options.
+type chargeOption func(*ChargeMutation)
+
+// newChargeMutation creates new mutation for the Charge entity.
+func newChargeMutation(c config, op Op, opts ...chargeOption) *ChargeMutation {
+	m := &ChargeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCharge,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChargeID sets the ID field of the mutation.
+func withChargeID(id string) chargeOption {
+	return func(m *ChargeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Charge
+		)
+		m.oldValue = func(ctx context.Context) (*Charge, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Charge.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCharge sets the old Charge of the mutation.
+func withCharge(node *Charge) chargeOption {
+	return func(m *ChargeMutation) {
+		m.oldValue = func(context.Context) (*Charge, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChargeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChargeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Charge entities.
+func (m *ChargeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChargeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChargeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Charge.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *ChargeMutation) SetPlanID(s string) {
+	m.plan = &s
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *ChargeMutation) PlanID() (r string, exists bool) {
+	v := m.plan
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldPlanID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *ChargeMutation) ResetPlanID() {
+	m.plan = nil
+}
+
+// SetPeriod sets the "period" field.
+func (m *ChargeMutation) SetPeriod(i int) {
+	m.period = &i
+	m.addperiod = nil
+}
+
+// Period returns the value of the "period" field in the mutation.
+func (m *ChargeMutation) Period() (r int, exists bool) {
+	v := m.period
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriod returns the old "period" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldPeriod(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriod: %w", err)
+	}
+	return oldValue.Period, nil
+}
+
+// AddPeriod adds i to the "period" field.
+func (m *ChargeMutation) AddPeriod(i int) {
+	if m.addperiod != nil {
+		*m.addperiod += i
+	} else {
+		m.addperiod = &i
+	}
+}
+
+// AddedPeriod returns the value that was added to the "period" field in this mutation.
+func (m *ChargeMutation) AddedPeriod() (r int, exists bool) {
+	v := m.addperiod
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriod resets all changes to the "period" field.
+func (m *ChargeMutation) ResetPeriod() {
+	m.period = nil
+	m.addperiod = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ChargeMutation) SetStatus(ps pay.ChargeStatus) {
+	m.status = &ps
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ChargeMutation) Status() (r pay.ChargeStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldStatus(ctx context.Context) (v pay.ChargeStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ChargeMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetLines sets the "lines" field.
+func (m *ChargeMutation) SetLines(pa []pay.Line) {
+	m.lines = &pa
+	m.appendlines = nil
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *ChargeMutation) Lines() (r []pay.Line, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldLines(ctx context.Context) (v []pay.Line, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// AppendLines adds pa to the "lines" field.
+func (m *ChargeMutation) AppendLines(pa []pay.Line) {
+	m.appendlines = append(m.appendlines, pa...)
+}
+
+// AppendedLines returns the list of values that were appended to the "lines" field in this mutation.
+func (m *ChargeMutation) AppendedLines() ([]pay.Line, bool) {
+	if len(m.appendlines) == 0 {
+		return nil, false
+	}
+	return m.appendlines, true
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *ChargeMutation) ResetLines() {
+	m.lines = nil
+	m.appendlines = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *ChargeMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *ChargeMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *ChargeMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *ChargeMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *ChargeMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetTaxFreeAmount sets the "tax_free_amount" field.
+func (m *ChargeMutation) SetTaxFreeAmount(i int64) {
+	m.tax_free_amount = &i
+	m.addtax_free_amount = nil
+}
+
+// TaxFreeAmount returns the value of the "tax_free_amount" field in the mutation.
+func (m *ChargeMutation) TaxFreeAmount() (r int64, exists bool) {
+	v := m.tax_free_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxFreeAmount returns the old "tax_free_amount" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldTaxFreeAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxFreeAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxFreeAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxFreeAmount: %w", err)
+	}
+	return oldValue.TaxFreeAmount, nil
+}
+
+// AddTaxFreeAmount adds i to the "tax_free_amount" field.
+func (m *ChargeMutation) AddTaxFreeAmount(i int64) {
+	if m.addtax_free_amount != nil {
+		*m.addtax_free_amount += i
+	} else {
+		m.addtax_free_amount = &i
+	}
+}
+
+// AddedTaxFreeAmount returns the value that was added to the "tax_free_amount" field in this mutation.
+func (m *ChargeMutation) AddedTaxFreeAmount() (r int64, exists bool) {
+	v := m.addtax_free_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTaxFreeAmount resets all changes to the "tax_free_amount" field.
+func (m *ChargeMutation) ResetTaxFreeAmount() {
+	m.tax_free_amount = nil
+	m.addtax_free_amount = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *ChargeMutation) SetCurrency(pa pay.Currency) {
+	m.currency = &pa
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *ChargeMutation) Currency() (r pay.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldCurrency(ctx context.Context) (v pay.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *ChargeMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *ChargeMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *ChargeMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *ChargeMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetPeriodStart sets the "period_start" field.
+func (m *ChargeMutation) SetPeriodStart(t time.Time) {
+	m.period_start = &t
+}
+
+// PeriodStart returns the value of the "period_start" field in the mutation.
+func (m *ChargeMutation) PeriodStart() (r time.Time, exists bool) {
+	v := m.period_start
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodStart returns the old "period_start" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldPeriodStart(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodStart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodStart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodStart: %w", err)
+	}
+	return oldValue.PeriodStart, nil
+}
+
+// ResetPeriodStart resets all changes to the "period_start" field.
+func (m *ChargeMutation) ResetPeriodStart() {
+	m.period_start = nil
+}
+
+// SetPeriodEnd sets the "period_end" field.
+func (m *ChargeMutation) SetPeriodEnd(t time.Time) {
+	m.period_end = &t
+}
+
+// PeriodEnd returns the value of the "period_end" field in the mutation.
+func (m *ChargeMutation) PeriodEnd() (r time.Time, exists bool) {
+	v := m.period_end
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodEnd returns the old "period_end" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldPeriodEnd(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodEnd is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodEnd requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodEnd: %w", err)
+	}
+	return oldValue.PeriodEnd, nil
+}
+
+// ResetPeriodEnd resets all changes to the "period_end" field.
+func (m *ChargeMutation) ResetPeriodEnd() {
+	m.period_end = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *ChargeMutation) SetOrderID(s string) {
+	m._order = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *ChargeMutation) OrderID() (r string, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldOrderID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ClearOrderID clears the value of the "order_id" field.
+func (m *ChargeMutation) ClearOrderID() {
+	m._order = nil
+	m.clearedFields[charge.FieldOrderID] = struct{}{}
+}
+
+// OrderIDCleared returns if the "order_id" field was cleared in this mutation.
+func (m *ChargeMutation) OrderIDCleared() bool {
+	_, ok := m.clearedFields[charge.FieldOrderID]
+	return ok
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *ChargeMutation) ResetOrderID() {
+	m._order = nil
+	delete(m.clearedFields, charge.FieldOrderID)
+}
+
+// SetBillingKeyID sets the "billing_key_id" field.
+func (m *ChargeMutation) SetBillingKeyID(s string) {
+	m.billing_key_id = &s
+}
+
+// BillingKeyID returns the value of the "billing_key_id" field in the mutation.
+func (m *ChargeMutation) BillingKeyID() (r string, exists bool) {
+	v := m.billing_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillingKeyID returns the old "billing_key_id" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldBillingKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillingKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillingKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillingKeyID: %w", err)
+	}
+	return oldValue.BillingKeyID, nil
+}
+
+// ResetBillingKeyID resets all changes to the "billing_key_id" field.
+func (m *ChargeMutation) ResetBillingKeyID() {
+	m.billing_key_id = nil
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (m *ChargeMutation) SetAskedAt(t time.Time) {
+	m.asked_at = &t
+}
+
+// AskedAt returns the value of the "asked_at" field in the mutation.
+func (m *ChargeMutation) AskedAt() (r time.Time, exists bool) {
+	v := m.asked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedAt returns the old "asked_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldAskedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedAt: %w", err)
+	}
+	return oldValue.AskedAt, nil
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (m *ChargeMutation) ClearAskedAt() {
+	m.asked_at = nil
+	m.clearedFields[charge.FieldAskedAt] = struct{}{}
+}
+
+// AskedAtCleared returns if the "asked_at" field was cleared in this mutation.
+func (m *ChargeMutation) AskedAtCleared() bool {
+	_, ok := m.clearedFields[charge.FieldAskedAt]
+	return ok
+}
+
+// ResetAskedAt resets all changes to the "asked_at" field.
+func (m *ChargeMutation) ResetAskedAt() {
+	m.asked_at = nil
+	delete(m.clearedFields, charge.FieldAskedAt)
+}
+
+// SetRefusedAt sets the "refused_at" field.
+func (m *ChargeMutation) SetRefusedAt(t time.Time) {
+	m.refused_at = &t
+}
+
+// RefusedAt returns the value of the "refused_at" field in the mutation.
+func (m *ChargeMutation) RefusedAt() (r time.Time, exists bool) {
+	v := m.refused_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefusedAt returns the old "refused_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldRefusedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefusedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefusedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefusedAt: %w", err)
+	}
+	return oldValue.RefusedAt, nil
+}
+
+// ClearRefusedAt clears the value of the "refused_at" field.
+func (m *ChargeMutation) ClearRefusedAt() {
+	m.refused_at = nil
+	m.clearedFields[charge.FieldRefusedAt] = struct{}{}
+}
+
+// RefusedAtCleared returns if the "refused_at" field was cleared in this mutation.
+func (m *ChargeMutation) RefusedAtCleared() bool {
+	_, ok := m.clearedFields[charge.FieldRefusedAt]
+	return ok
+}
+
+// ResetRefusedAt resets all changes to the "refused_at" field.
+func (m *ChargeMutation) ResetRefusedAt() {
+	m.refused_at = nil
+	delete(m.clearedFields, charge.FieldRefusedAt)
+}
+
+// SetRegisteredAt sets the "registered_at" field.
+func (m *ChargeMutation) SetRegisteredAt(t time.Time) {
+	m.registered_at = &t
+}
+
+// RegisteredAt returns the value of the "registered_at" field in the mutation.
+func (m *ChargeMutation) RegisteredAt() (r time.Time, exists bool) {
+	v := m.registered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegisteredAt returns the old "registered_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldRegisteredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegisteredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegisteredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegisteredAt: %w", err)
+	}
+	return oldValue.RegisteredAt, nil
+}
+
+// ClearRegisteredAt clears the value of the "registered_at" field.
+func (m *ChargeMutation) ClearRegisteredAt() {
+	m.registered_at = nil
+	m.clearedFields[charge.FieldRegisteredAt] = struct{}{}
+}
+
+// RegisteredAtCleared returns if the "registered_at" field was cleared in this mutation.
+func (m *ChargeMutation) RegisteredAtCleared() bool {
+	_, ok := m.clearedFields[charge.FieldRegisteredAt]
+	return ok
+}
+
+// ResetRegisteredAt resets all changes to the "registered_at" field.
+func (m *ChargeMutation) ResetRegisteredAt() {
+	m.registered_at = nil
+	delete(m.clearedFields, charge.FieldRegisteredAt)
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *ChargeMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *ChargeMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *ChargeMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *ChargeMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *ChargeMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetSilent sets the "silent" field.
+func (m *ChargeMutation) SetSilent(i int) {
+	m.silent = &i
+	m.addsilent = nil
+}
+
+// Silent returns the value of the "silent" field in the mutation.
+func (m *ChargeMutation) Silent() (r int, exists bool) {
+	v := m.silent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSilent returns the old "silent" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldSilent(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSilent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSilent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSilent: %w", err)
+	}
+	return oldValue.Silent, nil
+}
+
+// AddSilent adds i to the "silent" field.
+func (m *ChargeMutation) AddSilent(i int) {
+	if m.addsilent != nil {
+		*m.addsilent += i
+	} else {
+		m.addsilent = &i
+	}
+}
+
+// AddedSilent returns the value that was added to the "silent" field in this mutation.
+func (m *ChargeMutation) AddedSilent() (r int, exists bool) {
+	v := m.addsilent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSilent resets all changes to the "silent" field.
+func (m *ChargeMutation) ResetSilent() {
+	m.silent = nil
+	m.addsilent = nil
+}
+
+// SetFirstFailedAt sets the "first_failed_at" field.
+func (m *ChargeMutation) SetFirstFailedAt(t time.Time) {
+	m.first_failed_at = &t
+}
+
+// FirstFailedAt returns the value of the "first_failed_at" field in the mutation.
+func (m *ChargeMutation) FirstFailedAt() (r time.Time, exists bool) {
+	v := m.first_failed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstFailedAt returns the old "first_failed_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldFirstFailedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstFailedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstFailedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstFailedAt: %w", err)
+	}
+	return oldValue.FirstFailedAt, nil
+}
+
+// ClearFirstFailedAt clears the value of the "first_failed_at" field.
+func (m *ChargeMutation) ClearFirstFailedAt() {
+	m.first_failed_at = nil
+	m.clearedFields[charge.FieldFirstFailedAt] = struct{}{}
+}
+
+// FirstFailedAtCleared returns if the "first_failed_at" field was cleared in this mutation.
+func (m *ChargeMutation) FirstFailedAtCleared() bool {
+	_, ok := m.clearedFields[charge.FieldFirstFailedAt]
+	return ok
+}
+
+// ResetFirstFailedAt resets all changes to the "first_failed_at" field.
+func (m *ChargeMutation) ResetFirstFailedAt() {
+	m.first_failed_at = nil
+	delete(m.clearedFields, charge.FieldFirstFailedAt)
+}
+
+// SetFailure sets the "failure" field.
+func (m *ChargeMutation) SetFailure(pa *pay.Failure) {
+	m.failure = &pa
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *ChargeMutation) Failure() (r *pay.Failure, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *ChargeMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[charge.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *ChargeMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[charge.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *ChargeMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, charge.FieldFailure)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ChargeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ChargeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ChargeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ChargeMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ChargeMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Charge entity.
+// If the Charge object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChargeMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ChargeMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// ClearPlan clears the "plan" edge to the Plan entity.
+func (m *ChargeMutation) ClearPlan() {
+	m.clearedplan = true
+	m.clearedFields[charge.FieldPlanID] = struct{}{}
+}
+
+// PlanCleared reports if the "plan" edge to the Plan entity was cleared.
+func (m *ChargeMutation) PlanCleared() bool {
+	return m.clearedplan
+}
+
+// PlanIDs returns the "plan" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PlanID instead. It exists only for internal usage by the builders.
+func (m *ChargeMutation) PlanIDs() (ids []string) {
+	if id := m.plan; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPlan resets all changes to the "plan" edge.
+func (m *ChargeMutation) ResetPlan() {
+	m.plan = nil
+	m.clearedplan = false
+}
+
+// ClearOrder clears the "order" edge to the Order entity.
+func (m *ChargeMutation) ClearOrder() {
+	m.cleared_order = true
+	m.clearedFields[charge.FieldOrderID] = struct{}{}
+}
+
+// OrderCleared reports if the "order" edge to the Order entity was cleared.
+func (m *ChargeMutation) OrderCleared() bool {
+	return m.OrderIDCleared() || m.cleared_order
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *ChargeMutation) OrderIDs() (ids []string) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrder resets all changes to the "order" edge.
+func (m *ChargeMutation) ResetOrder() {
+	m._order = nil
+	m.cleared_order = false
+}
+
+// Where appends a list predicates to the ChargeMutation builder.
+func (m *ChargeMutation) Where(ps ...predicate.Charge) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChargeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChargeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Charge, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChargeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChargeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Charge).
+func (m *ChargeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChargeMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.plan != nil {
+		fields = append(fields, charge.FieldPlanID)
+	}
+	if m.period != nil {
+		fields = append(fields, charge.FieldPeriod)
+	}
+	if m.status != nil {
+		fields = append(fields, charge.FieldStatus)
+	}
+	if m.lines != nil {
+		fields = append(fields, charge.FieldLines)
+	}
+	if m.amount != nil {
+		fields = append(fields, charge.FieldAmount)
+	}
+	if m.tax_free_amount != nil {
+		fields = append(fields, charge.FieldTaxFreeAmount)
+	}
+	if m.currency != nil {
+		fields = append(fields, charge.FieldCurrency)
+	}
+	if m.due_at != nil {
+		fields = append(fields, charge.FieldDueAt)
+	}
+	if m.period_start != nil {
+		fields = append(fields, charge.FieldPeriodStart)
+	}
+	if m.period_end != nil {
+		fields = append(fields, charge.FieldPeriodEnd)
+	}
+	if m._order != nil {
+		fields = append(fields, charge.FieldOrderID)
+	}
+	if m.billing_key_id != nil {
+		fields = append(fields, charge.FieldBillingKeyID)
+	}
+	if m.asked_at != nil {
+		fields = append(fields, charge.FieldAskedAt)
+	}
+	if m.refused_at != nil {
+		fields = append(fields, charge.FieldRefusedAt)
+	}
+	if m.registered_at != nil {
+		fields = append(fields, charge.FieldRegisteredAt)
+	}
+	if m.attempts != nil {
+		fields = append(fields, charge.FieldAttempts)
+	}
+	if m.silent != nil {
+		fields = append(fields, charge.FieldSilent)
+	}
+	if m.first_failed_at != nil {
+		fields = append(fields, charge.FieldFirstFailedAt)
+	}
+	if m.failure != nil {
+		fields = append(fields, charge.FieldFailure)
+	}
+	if m.created_at != nil {
+		fields = append(fields, charge.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, charge.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChargeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case charge.FieldPlanID:
+		return m.PlanID()
+	case charge.FieldPeriod:
+		return m.Period()
+	case charge.FieldStatus:
+		return m.Status()
+	case charge.FieldLines:
+		return m.Lines()
+	case charge.FieldAmount:
+		return m.Amount()
+	case charge.FieldTaxFreeAmount:
+		return m.TaxFreeAmount()
+	case charge.FieldCurrency:
+		return m.Currency()
+	case charge.FieldDueAt:
+		return m.DueAt()
+	case charge.FieldPeriodStart:
+		return m.PeriodStart()
+	case charge.FieldPeriodEnd:
+		return m.PeriodEnd()
+	case charge.FieldOrderID:
+		return m.OrderID()
+	case charge.FieldBillingKeyID:
+		return m.BillingKeyID()
+	case charge.FieldAskedAt:
+		return m.AskedAt()
+	case charge.FieldRefusedAt:
+		return m.RefusedAt()
+	case charge.FieldRegisteredAt:
+		return m.RegisteredAt()
+	case charge.FieldAttempts:
+		return m.Attempts()
+	case charge.FieldSilent:
+		return m.Silent()
+	case charge.FieldFirstFailedAt:
+		return m.FirstFailedAt()
+	case charge.FieldFailure:
+		return m.Failure()
+	case charge.FieldCreatedAt:
+		return m.CreatedAt()
+	case charge.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChargeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case charge.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case charge.FieldPeriod:
+		return m.OldPeriod(ctx)
+	case charge.FieldStatus:
+		return m.OldStatus(ctx)
+	case charge.FieldLines:
+		return m.OldLines(ctx)
+	case charge.FieldAmount:
+		return m.OldAmount(ctx)
+	case charge.FieldTaxFreeAmount:
+		return m.OldTaxFreeAmount(ctx)
+	case charge.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case charge.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case charge.FieldPeriodStart:
+		return m.OldPeriodStart(ctx)
+	case charge.FieldPeriodEnd:
+		return m.OldPeriodEnd(ctx)
+	case charge.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case charge.FieldBillingKeyID:
+		return m.OldBillingKeyID(ctx)
+	case charge.FieldAskedAt:
+		return m.OldAskedAt(ctx)
+	case charge.FieldRefusedAt:
+		return m.OldRefusedAt(ctx)
+	case charge.FieldRegisteredAt:
+		return m.OldRegisteredAt(ctx)
+	case charge.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case charge.FieldSilent:
+		return m.OldSilent(ctx)
+	case charge.FieldFirstFailedAt:
+		return m.OldFirstFailedAt(ctx)
+	case charge.FieldFailure:
+		return m.OldFailure(ctx)
+	case charge.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case charge.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Charge field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChargeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case charge.FieldPlanID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case charge.FieldPeriod:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriod(v)
+		return nil
+	case charge.FieldStatus:
+		v, ok := value.(pay.ChargeStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case charge.FieldLines:
+		v, ok := value.([]pay.Line)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case charge.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case charge.FieldTaxFreeAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxFreeAmount(v)
+		return nil
+	case charge.FieldCurrency:
+		v, ok := value.(pay.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case charge.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case charge.FieldPeriodStart:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodStart(v)
+		return nil
+	case charge.FieldPeriodEnd:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodEnd(v)
+		return nil
+	case charge.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case charge.FieldBillingKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillingKeyID(v)
+		return nil
+	case charge.FieldAskedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedAt(v)
+		return nil
+	case charge.FieldRefusedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefusedAt(v)
+		return nil
+	case charge.FieldRegisteredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegisteredAt(v)
+		return nil
+	case charge.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case charge.FieldSilent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSilent(v)
+		return nil
+	case charge.FieldFirstFailedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstFailedAt(v)
+		return nil
+	case charge.FieldFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case charge.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case charge.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Charge field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChargeMutation) AddedFields() []string {
+	var fields []string
+	if m.addperiod != nil {
+		fields = append(fields, charge.FieldPeriod)
+	}
+	if m.addamount != nil {
+		fields = append(fields, charge.FieldAmount)
+	}
+	if m.addtax_free_amount != nil {
+		fields = append(fields, charge.FieldTaxFreeAmount)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, charge.FieldAttempts)
+	}
+	if m.addsilent != nil {
+		fields = append(fields, charge.FieldSilent)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChargeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case charge.FieldPeriod:
+		return m.AddedPeriod()
+	case charge.FieldAmount:
+		return m.AddedAmount()
+	case charge.FieldTaxFreeAmount:
+		return m.AddedTaxFreeAmount()
+	case charge.FieldAttempts:
+		return m.AddedAttempts()
+	case charge.FieldSilent:
+		return m.AddedSilent()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChargeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case charge.FieldPeriod:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriod(v)
+		return nil
+	case charge.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case charge.FieldTaxFreeAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTaxFreeAmount(v)
+		return nil
+	case charge.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	case charge.FieldSilent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSilent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Charge numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChargeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(charge.FieldOrderID) {
+		fields = append(fields, charge.FieldOrderID)
+	}
+	if m.FieldCleared(charge.FieldAskedAt) {
+		fields = append(fields, charge.FieldAskedAt)
+	}
+	if m.FieldCleared(charge.FieldRefusedAt) {
+		fields = append(fields, charge.FieldRefusedAt)
+	}
+	if m.FieldCleared(charge.FieldRegisteredAt) {
+		fields = append(fields, charge.FieldRegisteredAt)
+	}
+	if m.FieldCleared(charge.FieldFirstFailedAt) {
+		fields = append(fields, charge.FieldFirstFailedAt)
+	}
+	if m.FieldCleared(charge.FieldFailure) {
+		fields = append(fields, charge.FieldFailure)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChargeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChargeMutation) ClearField(name string) error {
+	switch name {
+	case charge.FieldOrderID:
+		m.ClearOrderID()
+		return nil
+	case charge.FieldAskedAt:
+		m.ClearAskedAt()
+		return nil
+	case charge.FieldRefusedAt:
+		m.ClearRefusedAt()
+		return nil
+	case charge.FieldRegisteredAt:
+		m.ClearRegisteredAt()
+		return nil
+	case charge.FieldFirstFailedAt:
+		m.ClearFirstFailedAt()
+		return nil
+	case charge.FieldFailure:
+		m.ClearFailure()
+		return nil
+	}
+	return fmt.Errorf("unknown Charge nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChargeMutation) ResetField(name string) error {
+	switch name {
+	case charge.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case charge.FieldPeriod:
+		m.ResetPeriod()
+		return nil
+	case charge.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case charge.FieldLines:
+		m.ResetLines()
+		return nil
+	case charge.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case charge.FieldTaxFreeAmount:
+		m.ResetTaxFreeAmount()
+		return nil
+	case charge.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case charge.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case charge.FieldPeriodStart:
+		m.ResetPeriodStart()
+		return nil
+	case charge.FieldPeriodEnd:
+		m.ResetPeriodEnd()
+		return nil
+	case charge.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case charge.FieldBillingKeyID:
+		m.ResetBillingKeyID()
+		return nil
+	case charge.FieldAskedAt:
+		m.ResetAskedAt()
+		return nil
+	case charge.FieldRefusedAt:
+		m.ResetRefusedAt()
+		return nil
+	case charge.FieldRegisteredAt:
+		m.ResetRegisteredAt()
+		return nil
+	case charge.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case charge.FieldSilent:
+		m.ResetSilent()
+		return nil
+	case charge.FieldFirstFailedAt:
+		m.ResetFirstFailedAt()
+		return nil
+	case charge.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case charge.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case charge.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Charge field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChargeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.plan != nil {
+		edges = append(edges, charge.EdgePlan)
+	}
+	if m._order != nil {
+		edges = append(edges, charge.EdgeOrder)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChargeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case charge.EdgePlan:
+		if id := m.plan; id != nil {
+			return []ent.Value{*id}
+		}
+	case charge.EdgeOrder:
+		if id := m._order; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChargeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChargeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChargeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedplan {
+		edges = append(edges, charge.EdgePlan)
+	}
+	if m.cleared_order {
+		edges = append(edges, charge.EdgeOrder)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChargeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case charge.EdgePlan:
+		return m.clearedplan
+	case charge.EdgeOrder:
+		return m.cleared_order
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChargeMutation) ClearEdge(name string) error {
+	switch name {
+	case charge.EdgePlan:
+		m.ClearPlan()
+		return nil
+	case charge.EdgeOrder:
+		m.ClearOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown Charge unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChargeMutation) ResetEdge(name string) error {
+	switch name {
+	case charge.EdgePlan:
+		m.ResetPlan()
+		return nil
+	case charge.EdgeOrder:
+		m.ResetOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown Charge edge %s", name)
+}
 
 // FeedCursorMutation represents an operation that mutates the FeedCursor nodes in the graph.
 type FeedCursorMutation struct {
@@ -529,6 +4624,7 @@ type NoticeMutation struct {
 	typ           string
 	id            *string
 	order_id      *string
+	plan_id       *string
 	channel       *pay.NoticeChannel
 	kind          *pay.NoticeKind
 	recipient     *string
@@ -684,6 +4780,55 @@ func (m *NoticeMutation) OldOrderID(ctx context.Context) (v string, err error) {
 // ResetOrderID resets all changes to the "order_id" field.
 func (m *NoticeMutation) ResetOrderID() {
 	m.order_id = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *NoticeMutation) SetPlanID(s string) {
+	m.plan_id = &s
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *NoticeMutation) PlanID() (r string, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldPlanID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ClearPlanID clears the value of the "plan_id" field.
+func (m *NoticeMutation) ClearPlanID() {
+	m.plan_id = nil
+	m.clearedFields[notice.FieldPlanID] = struct{}{}
+}
+
+// PlanIDCleared returns if the "plan_id" field was cleared in this mutation.
+func (m *NoticeMutation) PlanIDCleared() bool {
+	_, ok := m.clearedFields[notice.FieldPlanID]
+	return ok
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *NoticeMutation) ResetPlanID() {
+	m.plan_id = nil
+	delete(m.clearedFields, notice.FieldPlanID)
 }
 
 // SetChannel sets the "channel" field.
@@ -1152,9 +5297,12 @@ func (m *NoticeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *NoticeMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.order_id != nil {
 		fields = append(fields, notice.FieldOrderID)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, notice.FieldPlanID)
 	}
 	if m.channel != nil {
 		fields = append(fields, notice.FieldChannel)
@@ -1196,6 +5344,8 @@ func (m *NoticeMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case notice.FieldOrderID:
 		return m.OrderID()
+	case notice.FieldPlanID:
+		return m.PlanID()
 	case notice.FieldChannel:
 		return m.Channel()
 	case notice.FieldKind:
@@ -1227,6 +5377,8 @@ func (m *NoticeMutation) OldField(ctx context.Context, name string) (ent.Value, 
 	switch name {
 	case notice.FieldOrderID:
 		return m.OldOrderID(ctx)
+	case notice.FieldPlanID:
+		return m.OldPlanID(ctx)
 	case notice.FieldChannel:
 		return m.OldChannel(ctx)
 	case notice.FieldKind:
@@ -1262,6 +5414,13 @@ func (m *NoticeMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOrderID(v)
+		return nil
+	case notice.FieldPlanID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
 		return nil
 	case notice.FieldChannel:
 		v, ok := value.(pay.NoticeChannel)
@@ -1378,6 +5537,9 @@ func (m *NoticeMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *NoticeMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(notice.FieldPlanID) {
+		fields = append(fields, notice.FieldPlanID)
+	}
 	if m.FieldCleared(notice.FieldSubject) {
 		fields = append(fields, notice.FieldSubject)
 	}
@@ -1404,6 +5566,9 @@ func (m *NoticeMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *NoticeMutation) ClearField(name string) error {
 	switch name {
+	case notice.FieldPlanID:
+		m.ClearPlanID()
+		return nil
 	case notice.FieldSubject:
 		m.ClearSubject()
 		return nil
@@ -1426,6 +5591,9 @@ func (m *NoticeMutation) ResetField(name string) error {
 	switch name {
 	case notice.FieldOrderID:
 		m.ResetOrderID()
+		return nil
+	case notice.FieldPlanID:
+		m.ResetPlanID()
 		return nil
 	case notice.FieldChannel:
 		m.ResetChannel()
@@ -2398,6 +6566,7 @@ type OrderMutation struct {
 	id                  *string
 	owner               *string
 	kind                *pay.OrderKind
+	plan_id             *string
 	lines               *[]pay.Line
 	appendlines         []pay.Line
 	name                *string
@@ -2420,6 +6589,7 @@ type OrderMutation struct {
 	closing_reason      *pay.ClosedReason
 	closed_reason       *pay.ClosedReason
 	closing_at          *time.Time
+	open_charge_id      *string
 	status              *pay.OrderStatus
 	paid                *int64
 	addpaid             *int64
@@ -2441,6 +6611,8 @@ type OrderMutation struct {
 	events              map[string]struct{}
 	removedevents       map[string]struct{}
 	clearedevents       bool
+	charge              *string
+	clearedcharge       bool
 	done                bool
 	oldValue            func(context.Context) (*Order, error)
 	predicates          []predicate.Order
@@ -2620,6 +6792,55 @@ func (m *OrderMutation) OldKind(ctx context.Context) (v pay.OrderKind, err error
 // ResetKind resets all changes to the "kind" field.
 func (m *OrderMutation) ResetKind() {
 	m.kind = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *OrderMutation) SetPlanID(s string) {
+	m.plan_id = &s
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *OrderMutation) PlanID() (r string, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldPlanID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ClearPlanID clears the value of the "plan_id" field.
+func (m *OrderMutation) ClearPlanID() {
+	m.plan_id = nil
+	m.clearedFields[order.FieldPlanID] = struct{}{}
+}
+
+// PlanIDCleared returns if the "plan_id" field was cleared in this mutation.
+func (m *OrderMutation) PlanIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldPlanID]
+	return ok
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *OrderMutation) ResetPlanID() {
+	m.plan_id = nil
+	delete(m.clearedFields, order.FieldPlanID)
 }
 
 // SetLines sets the "lines" field.
@@ -3504,6 +7725,55 @@ func (m *OrderMutation) ResetClosingAt() {
 	delete(m.clearedFields, order.FieldClosingAt)
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (m *OrderMutation) SetOpenChargeID(s string) {
+	m.open_charge_id = &s
+}
+
+// OpenChargeID returns the value of the "open_charge_id" field in the mutation.
+func (m *OrderMutation) OpenChargeID() (r string, exists bool) {
+	v := m.open_charge_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenChargeID returns the old "open_charge_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldOpenChargeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenChargeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenChargeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenChargeID: %w", err)
+	}
+	return oldValue.OpenChargeID, nil
+}
+
+// ClearOpenChargeID clears the value of the "open_charge_id" field.
+func (m *OrderMutation) ClearOpenChargeID() {
+	m.open_charge_id = nil
+	m.clearedFields[order.FieldOpenChargeID] = struct{}{}
+}
+
+// OpenChargeIDCleared returns if the "open_charge_id" field was cleared in this mutation.
+func (m *OrderMutation) OpenChargeIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldOpenChargeID]
+	return ok
+}
+
+// ResetOpenChargeID resets all changes to the "open_charge_id" field.
+func (m *OrderMutation) ResetOpenChargeID() {
+	m.open_charge_id = nil
+	delete(m.clearedFields, order.FieldOpenChargeID)
+}
+
 // SetStatus sets the "status" field.
 func (m *OrderMutation) SetStatus(ps pay.OrderStatus) {
 	m.status = &ps
@@ -4120,6 +8390,45 @@ func (m *OrderMutation) ResetEvents() {
 	m.removedevents = nil
 }
 
+// SetChargeID sets the "charge" edge to the Charge entity by id.
+func (m *OrderMutation) SetChargeID(id string) {
+	m.charge = &id
+}
+
+// ClearCharge clears the "charge" edge to the Charge entity.
+func (m *OrderMutation) ClearCharge() {
+	m.clearedcharge = true
+}
+
+// ChargeCleared reports if the "charge" edge to the Charge entity was cleared.
+func (m *OrderMutation) ChargeCleared() bool {
+	return m.clearedcharge
+}
+
+// ChargeID returns the "charge" edge ID in the mutation.
+func (m *OrderMutation) ChargeID() (id string, exists bool) {
+	if m.charge != nil {
+		return *m.charge, true
+	}
+	return
+}
+
+// ChargeIDs returns the "charge" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ChargeID instead. It exists only for internal usage by the builders.
+func (m *OrderMutation) ChargeIDs() (ids []string) {
+	if id := m.charge; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCharge resets all changes to the "charge" edge.
+func (m *OrderMutation) ResetCharge() {
+	m.charge = nil
+	m.clearedcharge = false
+}
+
 // Where appends a list predicates to the OrderMutation builder.
 func (m *OrderMutation) Where(ps ...predicate.Order) {
 	m.predicates = append(m.predicates, ps...)
@@ -4154,12 +8463,15 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 32)
+	fields := make([]string, 0, 34)
 	if m.owner != nil {
 		fields = append(fields, order.FieldOwner)
 	}
 	if m.kind != nil {
 		fields = append(fields, order.FieldKind)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, order.FieldPlanID)
 	}
 	if m.lines != nil {
 		fields = append(fields, order.FieldLines)
@@ -4218,6 +8530,9 @@ func (m *OrderMutation) Fields() []string {
 	if m.closing_at != nil {
 		fields = append(fields, order.FieldClosingAt)
 	}
+	if m.open_charge_id != nil {
+		fields = append(fields, order.FieldOpenChargeID)
+	}
 	if m.status != nil {
 		fields = append(fields, order.FieldStatus)
 	}
@@ -4263,6 +8578,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.Owner()
 	case order.FieldKind:
 		return m.Kind()
+	case order.FieldPlanID:
+		return m.PlanID()
 	case order.FieldLines:
 		return m.Lines()
 	case order.FieldName:
@@ -4301,6 +8618,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.ClosedReason()
 	case order.FieldClosingAt:
 		return m.ClosingAt()
+	case order.FieldOpenChargeID:
+		return m.OpenChargeID()
 	case order.FieldStatus:
 		return m.Status()
 	case order.FieldPaid:
@@ -4336,6 +8655,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldOwner(ctx)
 	case order.FieldKind:
 		return m.OldKind(ctx)
+	case order.FieldPlanID:
+		return m.OldPlanID(ctx)
 	case order.FieldLines:
 		return m.OldLines(ctx)
 	case order.FieldName:
@@ -4374,6 +8695,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldClosedReason(ctx)
 	case order.FieldClosingAt:
 		return m.OldClosingAt(ctx)
+	case order.FieldOpenChargeID:
+		return m.OldOpenChargeID(ctx)
 	case order.FieldStatus:
 		return m.OldStatus(ctx)
 	case order.FieldPaid:
@@ -4418,6 +8741,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetKind(v)
+		return nil
+	case order.FieldPlanID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
 		return nil
 	case order.FieldLines:
 		v, ok := value.([]pay.Line)
@@ -4551,6 +8881,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetClosingAt(v)
+		return nil
+	case order.FieldOpenChargeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenChargeID(v)
 		return nil
 	case order.FieldStatus:
 		v, ok := value.(pay.OrderStatus)
@@ -4722,6 +9059,9 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *OrderMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(order.FieldPlanID) {
+		fields = append(fields, order.FieldPlanID)
+	}
 	if m.FieldCleared(order.FieldBuyer) {
 		fields = append(fields, order.FieldBuyer)
 	}
@@ -4755,6 +9095,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldClosingAt) {
 		fields = append(fields, order.FieldClosingAt)
 	}
+	if m.FieldCleared(order.FieldOpenChargeID) {
+		fields = append(fields, order.FieldOpenChargeID)
+	}
 	if m.FieldCleared(order.FieldIdempotencyKey) {
 		fields = append(fields, order.FieldIdempotencyKey)
 	}
@@ -4781,6 +9124,9 @@ func (m *OrderMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *OrderMutation) ClearField(name string) error {
 	switch name {
+	case order.FieldPlanID:
+		m.ClearPlanID()
+		return nil
 	case order.FieldBuyer:
 		m.ClearBuyer()
 		return nil
@@ -4814,6 +9160,9 @@ func (m *OrderMutation) ClearField(name string) error {
 	case order.FieldClosingAt:
 		m.ClearClosingAt()
 		return nil
+	case order.FieldOpenChargeID:
+		m.ClearOpenChargeID()
+		return nil
 	case order.FieldIdempotencyKey:
 		m.ClearIdempotencyKey()
 		return nil
@@ -4839,6 +9188,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldKind:
 		m.ResetKind()
+		return nil
+	case order.FieldPlanID:
+		m.ResetPlanID()
 		return nil
 	case order.FieldLines:
 		m.ResetLines()
@@ -4897,6 +9249,9 @@ func (m *OrderMutation) ResetField(name string) error {
 	case order.FieldClosingAt:
 		m.ResetClosingAt()
 		return nil
+	case order.FieldOpenChargeID:
+		m.ResetOpenChargeID()
+		return nil
 	case order.FieldStatus:
 		m.ResetStatus()
 		return nil
@@ -4936,12 +9291,15 @@ func (m *OrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.payments != nil {
 		edges = append(edges, order.EdgePayments)
 	}
 	if m.events != nil {
 		edges = append(edges, order.EdgeEvents)
+	}
+	if m.charge != nil {
+		edges = append(edges, order.EdgeCharge)
 	}
 	return edges
 }
@@ -4962,13 +9320,17 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeCharge:
+		if id := m.charge; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.removedpayments != nil {
 		edges = append(edges, order.EdgePayments)
 	}
@@ -5000,12 +9362,15 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedpayments {
 		edges = append(edges, order.EdgePayments)
 	}
 	if m.clearedevents {
 		edges = append(edges, order.EdgeEvents)
+	}
+	if m.clearedcharge {
+		edges = append(edges, order.EdgeCharge)
 	}
 	return edges
 }
@@ -5018,6 +9383,8 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 		return m.clearedpayments
 	case order.EdgeEvents:
 		return m.clearedevents
+	case order.EdgeCharge:
+		return m.clearedcharge
 	}
 	return false
 }
@@ -5026,6 +9393,9 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *OrderMutation) ClearEdge(name string) error {
 	switch name {
+	case order.EdgeCharge:
+		m.ClearCharge()
+		return nil
 	}
 	return fmt.Errorf("unknown Order unique edge %s", name)
 }
@@ -5039,6 +9409,9 @@ func (m *OrderMutation) ResetEdge(name string) error {
 		return nil
 	case order.EdgeEvents:
 		m.ResetEvents()
+		return nil
+	case order.EdgeCharge:
+		m.ResetCharge()
 		return nil
 	}
 	return fmt.Errorf("unknown Order edge %s", name)
@@ -6010,6 +10383,338 @@ func (m *OrderEventMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown OrderEvent edge %s", name)
+}
+
+// PaceMutation represents an operation that mutates the Pace nodes in the graph.
+type PaceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	next_at       *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Pace, error)
+	predicates    []predicate.Pace
+}
+
+var _ ent.Mutation = (*PaceMutation)(nil)
+
+// paceOption allows management of the mutation configuration using functional options.
+type paceOption func(*PaceMutation)
+
+// newPaceMutation creates new mutation for the Pace entity.
+func newPaceMutation(c config, op Op, opts ...paceOption) *PaceMutation {
+	m := &PaceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePace,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPaceID sets the ID field of the mutation.
+func withPaceID(id string) paceOption {
+	return func(m *PaceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Pace
+		)
+		m.oldValue = func(ctx context.Context) (*Pace, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Pace.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPace sets the old Pace of the mutation.
+func withPace(node *Pace) paceOption {
+	return func(m *PaceMutation) {
+		m.oldValue = func(context.Context) (*Pace, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PaceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PaceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Pace entities.
+func (m *PaceMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PaceMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PaceMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Pace.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *PaceMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *PaceMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Pace entity.
+// If the Pace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaceMutation) OldNextAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *PaceMutation) ResetNextAt() {
+	m.next_at = nil
+}
+
+// Where appends a list predicates to the PaceMutation builder.
+func (m *PaceMutation) Where(ps ...predicate.Pace) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PaceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PaceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Pace, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PaceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PaceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Pace).
+func (m *PaceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PaceMutation) Fields() []string {
+	fields := make([]string, 0, 1)
+	if m.next_at != nil {
+		fields = append(fields, pace.FieldNextAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PaceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pace.FieldNextAt:
+		return m.NextAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PaceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pace.FieldNextAt:
+		return m.OldNextAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Pace field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pace.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Pace field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PaceMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PaceMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Pace numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PaceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PaceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PaceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Pace nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PaceMutation) ResetField(name string) error {
+	switch name {
+	case pace.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Pace field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PaceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PaceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PaceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PaceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PaceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PaceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PaceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Pace unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PaceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Pace edge %s", name)
 }
 
 // PaymentMutation represents an operation that mutates the Payment nodes in the graph.
@@ -8063,6 +12768,2214 @@ func (m *PaymentMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Payment edge %s", name)
 }
 
+// PlanMutation represents an operation that mutates the Plan nodes in the graph.
+type PlanMutation struct {
+	config
+	op                   Op
+	typ                  string
+	id                   *string
+	owner                *string
+	status               *pay.PlanStatus
+	name                 *string
+	lines                *[]pay.Line
+	appendlines          []pay.Line
+	next_lines           *[]pay.Line
+	appendnext_lines     []pay.Line
+	currency             *pay.Currency
+	buyer                **pay.Buyer
+	locale               *string
+	recurrence           *pay.Recurrence
+	anchor_at            *time.Time
+	trial_ends_at        *time.Time
+	until                *time.Time
+	charged              *int
+	addcharged           *int
+	charge_id            *string
+	current_period_start *time.Time
+	current_period_end   *time.Time
+	cancel_at            *time.Time
+	ending               *pay.PlanEnding
+	failure              **pay.Failure
+	version              *int
+	addversion           *int
+	idempotency_key      *string
+	input_hash           *string
+	next_at              *time.Time
+	created_at           *time.Time
+	updated_at           *time.Time
+	ended_at             *time.Time
+	clearedFields        map[string]struct{}
+	billing_key          *string
+	clearedbilling_key   bool
+	charges              map[string]struct{}
+	removedcharges       map[string]struct{}
+	clearedcharges       bool
+	done                 bool
+	oldValue             func(context.Context) (*Plan, error)
+	predicates           []predicate.Plan
+}
+
+var _ ent.Mutation = (*PlanMutation)(nil)
+
+// planOption allows management of the mutation configuration using functional options.
+type planOption func(*PlanMutation)
+
+// newPlanMutation creates new mutation for the Plan entity.
+func newPlanMutation(c config, op Op, opts ...planOption) *PlanMutation {
+	m := &PlanMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlan,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanID sets the ID field of the mutation.
+func withPlanID(id string) planOption {
+	return func(m *PlanMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Plan
+		)
+		m.oldValue = func(ctx context.Context) (*Plan, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Plan.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlan sets the old Plan of the mutation.
+func withPlan(node *Plan) planOption {
+	return func(m *PlanMutation) {
+		m.oldValue = func(context.Context) (*Plan, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Plan entities.
+func (m *PlanMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Plan.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOwner sets the "owner" field.
+func (m *PlanMutation) SetOwner(s string) {
+	m.owner = &s
+}
+
+// Owner returns the value of the "owner" field in the mutation.
+func (m *PlanMutation) Owner() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwner returns the old "owner" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldOwner(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwner: %w", err)
+	}
+	return oldValue.Owner, nil
+}
+
+// ResetOwner resets all changes to the "owner" field.
+func (m *PlanMutation) ResetOwner() {
+	m.owner = nil
+}
+
+// SetBillingKeyID sets the "billing_key_id" field.
+func (m *PlanMutation) SetBillingKeyID(s string) {
+	m.billing_key = &s
+}
+
+// BillingKeyID returns the value of the "billing_key_id" field in the mutation.
+func (m *PlanMutation) BillingKeyID() (r string, exists bool) {
+	v := m.billing_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillingKeyID returns the old "billing_key_id" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldBillingKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillingKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillingKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillingKeyID: %w", err)
+	}
+	return oldValue.BillingKeyID, nil
+}
+
+// ResetBillingKeyID resets all changes to the "billing_key_id" field.
+func (m *PlanMutation) ResetBillingKeyID() {
+	m.billing_key = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *PlanMutation) SetStatus(ps pay.PlanStatus) {
+	m.status = &ps
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *PlanMutation) Status() (r pay.PlanStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldStatus(ctx context.Context) (v pay.PlanStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *PlanMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetName sets the "name" field.
+func (m *PlanMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PlanMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *PlanMutation) ResetName() {
+	m.name = nil
+}
+
+// SetLines sets the "lines" field.
+func (m *PlanMutation) SetLines(pa []pay.Line) {
+	m.lines = &pa
+	m.appendlines = nil
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *PlanMutation) Lines() (r []pay.Line, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldLines(ctx context.Context) (v []pay.Line, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// AppendLines adds pa to the "lines" field.
+func (m *PlanMutation) AppendLines(pa []pay.Line) {
+	m.appendlines = append(m.appendlines, pa...)
+}
+
+// AppendedLines returns the list of values that were appended to the "lines" field in this mutation.
+func (m *PlanMutation) AppendedLines() ([]pay.Line, bool) {
+	if len(m.appendlines) == 0 {
+		return nil, false
+	}
+	return m.appendlines, true
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *PlanMutation) ResetLines() {
+	m.lines = nil
+	m.appendlines = nil
+}
+
+// SetNextLines sets the "next_lines" field.
+func (m *PlanMutation) SetNextLines(pa []pay.Line) {
+	m.next_lines = &pa
+	m.appendnext_lines = nil
+}
+
+// NextLines returns the value of the "next_lines" field in the mutation.
+func (m *PlanMutation) NextLines() (r []pay.Line, exists bool) {
+	v := m.next_lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextLines returns the old "next_lines" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldNextLines(ctx context.Context) (v []pay.Line, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextLines: %w", err)
+	}
+	return oldValue.NextLines, nil
+}
+
+// AppendNextLines adds pa to the "next_lines" field.
+func (m *PlanMutation) AppendNextLines(pa []pay.Line) {
+	m.appendnext_lines = append(m.appendnext_lines, pa...)
+}
+
+// AppendedNextLines returns the list of values that were appended to the "next_lines" field in this mutation.
+func (m *PlanMutation) AppendedNextLines() ([]pay.Line, bool) {
+	if len(m.appendnext_lines) == 0 {
+		return nil, false
+	}
+	return m.appendnext_lines, true
+}
+
+// ClearNextLines clears the value of the "next_lines" field.
+func (m *PlanMutation) ClearNextLines() {
+	m.next_lines = nil
+	m.appendnext_lines = nil
+	m.clearedFields[plan.FieldNextLines] = struct{}{}
+}
+
+// NextLinesCleared returns if the "next_lines" field was cleared in this mutation.
+func (m *PlanMutation) NextLinesCleared() bool {
+	_, ok := m.clearedFields[plan.FieldNextLines]
+	return ok
+}
+
+// ResetNextLines resets all changes to the "next_lines" field.
+func (m *PlanMutation) ResetNextLines() {
+	m.next_lines = nil
+	m.appendnext_lines = nil
+	delete(m.clearedFields, plan.FieldNextLines)
+}
+
+// SetCurrency sets the "currency" field.
+func (m *PlanMutation) SetCurrency(pa pay.Currency) {
+	m.currency = &pa
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *PlanMutation) Currency() (r pay.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCurrency(ctx context.Context) (v pay.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *PlanMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetBuyer sets the "buyer" field.
+func (m *PlanMutation) SetBuyer(pa *pay.Buyer) {
+	m.buyer = &pa
+}
+
+// Buyer returns the value of the "buyer" field in the mutation.
+func (m *PlanMutation) Buyer() (r *pay.Buyer, exists bool) {
+	v := m.buyer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBuyer returns the old "buyer" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldBuyer(ctx context.Context) (v *pay.Buyer, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBuyer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBuyer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBuyer: %w", err)
+	}
+	return oldValue.Buyer, nil
+}
+
+// ClearBuyer clears the value of the "buyer" field.
+func (m *PlanMutation) ClearBuyer() {
+	m.buyer = nil
+	m.clearedFields[plan.FieldBuyer] = struct{}{}
+}
+
+// BuyerCleared returns if the "buyer" field was cleared in this mutation.
+func (m *PlanMutation) BuyerCleared() bool {
+	_, ok := m.clearedFields[plan.FieldBuyer]
+	return ok
+}
+
+// ResetBuyer resets all changes to the "buyer" field.
+func (m *PlanMutation) ResetBuyer() {
+	m.buyer = nil
+	delete(m.clearedFields, plan.FieldBuyer)
+}
+
+// SetLocale sets the "locale" field.
+func (m *PlanMutation) SetLocale(s string) {
+	m.locale = &s
+}
+
+// Locale returns the value of the "locale" field in the mutation.
+func (m *PlanMutation) Locale() (r string, exists bool) {
+	v := m.locale
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLocale returns the old "locale" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldLocale(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLocale is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLocale requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLocale: %w", err)
+	}
+	return oldValue.Locale, nil
+}
+
+// ResetLocale resets all changes to the "locale" field.
+func (m *PlanMutation) ResetLocale() {
+	m.locale = nil
+}
+
+// SetRecurrence sets the "recurrence" field.
+func (m *PlanMutation) SetRecurrence(pa pay.Recurrence) {
+	m.recurrence = &pa
+}
+
+// Recurrence returns the value of the "recurrence" field in the mutation.
+func (m *PlanMutation) Recurrence() (r pay.Recurrence, exists bool) {
+	v := m.recurrence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecurrence returns the old "recurrence" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldRecurrence(ctx context.Context) (v pay.Recurrence, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecurrence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecurrence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecurrence: %w", err)
+	}
+	return oldValue.Recurrence, nil
+}
+
+// ResetRecurrence resets all changes to the "recurrence" field.
+func (m *PlanMutation) ResetRecurrence() {
+	m.recurrence = nil
+}
+
+// SetAnchorAt sets the "anchor_at" field.
+func (m *PlanMutation) SetAnchorAt(t time.Time) {
+	m.anchor_at = &t
+}
+
+// AnchorAt returns the value of the "anchor_at" field in the mutation.
+func (m *PlanMutation) AnchorAt() (r time.Time, exists bool) {
+	v := m.anchor_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnchorAt returns the old "anchor_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldAnchorAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnchorAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnchorAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnchorAt: %w", err)
+	}
+	return oldValue.AnchorAt, nil
+}
+
+// ResetAnchorAt resets all changes to the "anchor_at" field.
+func (m *PlanMutation) ResetAnchorAt() {
+	m.anchor_at = nil
+}
+
+// SetTrialEndsAt sets the "trial_ends_at" field.
+func (m *PlanMutation) SetTrialEndsAt(t time.Time) {
+	m.trial_ends_at = &t
+}
+
+// TrialEndsAt returns the value of the "trial_ends_at" field in the mutation.
+func (m *PlanMutation) TrialEndsAt() (r time.Time, exists bool) {
+	v := m.trial_ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrialEndsAt returns the old "trial_ends_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldTrialEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrialEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrialEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrialEndsAt: %w", err)
+	}
+	return oldValue.TrialEndsAt, nil
+}
+
+// ClearTrialEndsAt clears the value of the "trial_ends_at" field.
+func (m *PlanMutation) ClearTrialEndsAt() {
+	m.trial_ends_at = nil
+	m.clearedFields[plan.FieldTrialEndsAt] = struct{}{}
+}
+
+// TrialEndsAtCleared returns if the "trial_ends_at" field was cleared in this mutation.
+func (m *PlanMutation) TrialEndsAtCleared() bool {
+	_, ok := m.clearedFields[plan.FieldTrialEndsAt]
+	return ok
+}
+
+// ResetTrialEndsAt resets all changes to the "trial_ends_at" field.
+func (m *PlanMutation) ResetTrialEndsAt() {
+	m.trial_ends_at = nil
+	delete(m.clearedFields, plan.FieldTrialEndsAt)
+}
+
+// SetUntil sets the "until" field.
+func (m *PlanMutation) SetUntil(t time.Time) {
+	m.until = &t
+}
+
+// Until returns the value of the "until" field in the mutation.
+func (m *PlanMutation) Until() (r time.Time, exists bool) {
+	v := m.until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntil returns the old "until" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntil: %w", err)
+	}
+	return oldValue.Until, nil
+}
+
+// ClearUntil clears the value of the "until" field.
+func (m *PlanMutation) ClearUntil() {
+	m.until = nil
+	m.clearedFields[plan.FieldUntil] = struct{}{}
+}
+
+// UntilCleared returns if the "until" field was cleared in this mutation.
+func (m *PlanMutation) UntilCleared() bool {
+	_, ok := m.clearedFields[plan.FieldUntil]
+	return ok
+}
+
+// ResetUntil resets all changes to the "until" field.
+func (m *PlanMutation) ResetUntil() {
+	m.until = nil
+	delete(m.clearedFields, plan.FieldUntil)
+}
+
+// SetCharged sets the "charged" field.
+func (m *PlanMutation) SetCharged(i int) {
+	m.charged = &i
+	m.addcharged = nil
+}
+
+// Charged returns the value of the "charged" field in the mutation.
+func (m *PlanMutation) Charged() (r int, exists bool) {
+	v := m.charged
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCharged returns the old "charged" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCharged(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCharged is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCharged requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCharged: %w", err)
+	}
+	return oldValue.Charged, nil
+}
+
+// AddCharged adds i to the "charged" field.
+func (m *PlanMutation) AddCharged(i int) {
+	if m.addcharged != nil {
+		*m.addcharged += i
+	} else {
+		m.addcharged = &i
+	}
+}
+
+// AddedCharged returns the value that was added to the "charged" field in this mutation.
+func (m *PlanMutation) AddedCharged() (r int, exists bool) {
+	v := m.addcharged
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCharged resets all changes to the "charged" field.
+func (m *PlanMutation) ResetCharged() {
+	m.charged = nil
+	m.addcharged = nil
+}
+
+// SetChargeID sets the "charge_id" field.
+func (m *PlanMutation) SetChargeID(s string) {
+	m.charge_id = &s
+}
+
+// ChargeID returns the value of the "charge_id" field in the mutation.
+func (m *PlanMutation) ChargeID() (r string, exists bool) {
+	v := m.charge_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeID returns the old "charge_id" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldChargeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeID: %w", err)
+	}
+	return oldValue.ChargeID, nil
+}
+
+// ClearChargeID clears the value of the "charge_id" field.
+func (m *PlanMutation) ClearChargeID() {
+	m.charge_id = nil
+	m.clearedFields[plan.FieldChargeID] = struct{}{}
+}
+
+// ChargeIDCleared returns if the "charge_id" field was cleared in this mutation.
+func (m *PlanMutation) ChargeIDCleared() bool {
+	_, ok := m.clearedFields[plan.FieldChargeID]
+	return ok
+}
+
+// ResetChargeID resets all changes to the "charge_id" field.
+func (m *PlanMutation) ResetChargeID() {
+	m.charge_id = nil
+	delete(m.clearedFields, plan.FieldChargeID)
+}
+
+// SetCurrentPeriodStart sets the "current_period_start" field.
+func (m *PlanMutation) SetCurrentPeriodStart(t time.Time) {
+	m.current_period_start = &t
+}
+
+// CurrentPeriodStart returns the value of the "current_period_start" field in the mutation.
+func (m *PlanMutation) CurrentPeriodStart() (r time.Time, exists bool) {
+	v := m.current_period_start
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrentPeriodStart returns the old "current_period_start" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCurrentPeriodStart(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrentPeriodStart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrentPeriodStart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrentPeriodStart: %w", err)
+	}
+	return oldValue.CurrentPeriodStart, nil
+}
+
+// ClearCurrentPeriodStart clears the value of the "current_period_start" field.
+func (m *PlanMutation) ClearCurrentPeriodStart() {
+	m.current_period_start = nil
+	m.clearedFields[plan.FieldCurrentPeriodStart] = struct{}{}
+}
+
+// CurrentPeriodStartCleared returns if the "current_period_start" field was cleared in this mutation.
+func (m *PlanMutation) CurrentPeriodStartCleared() bool {
+	_, ok := m.clearedFields[plan.FieldCurrentPeriodStart]
+	return ok
+}
+
+// ResetCurrentPeriodStart resets all changes to the "current_period_start" field.
+func (m *PlanMutation) ResetCurrentPeriodStart() {
+	m.current_period_start = nil
+	delete(m.clearedFields, plan.FieldCurrentPeriodStart)
+}
+
+// SetCurrentPeriodEnd sets the "current_period_end" field.
+func (m *PlanMutation) SetCurrentPeriodEnd(t time.Time) {
+	m.current_period_end = &t
+}
+
+// CurrentPeriodEnd returns the value of the "current_period_end" field in the mutation.
+func (m *PlanMutation) CurrentPeriodEnd() (r time.Time, exists bool) {
+	v := m.current_period_end
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrentPeriodEnd returns the old "current_period_end" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCurrentPeriodEnd(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrentPeriodEnd is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrentPeriodEnd requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrentPeriodEnd: %w", err)
+	}
+	return oldValue.CurrentPeriodEnd, nil
+}
+
+// ClearCurrentPeriodEnd clears the value of the "current_period_end" field.
+func (m *PlanMutation) ClearCurrentPeriodEnd() {
+	m.current_period_end = nil
+	m.clearedFields[plan.FieldCurrentPeriodEnd] = struct{}{}
+}
+
+// CurrentPeriodEndCleared returns if the "current_period_end" field was cleared in this mutation.
+func (m *PlanMutation) CurrentPeriodEndCleared() bool {
+	_, ok := m.clearedFields[plan.FieldCurrentPeriodEnd]
+	return ok
+}
+
+// ResetCurrentPeriodEnd resets all changes to the "current_period_end" field.
+func (m *PlanMutation) ResetCurrentPeriodEnd() {
+	m.current_period_end = nil
+	delete(m.clearedFields, plan.FieldCurrentPeriodEnd)
+}
+
+// SetCancelAt sets the "cancel_at" field.
+func (m *PlanMutation) SetCancelAt(t time.Time) {
+	m.cancel_at = &t
+}
+
+// CancelAt returns the value of the "cancel_at" field in the mutation.
+func (m *PlanMutation) CancelAt() (r time.Time, exists bool) {
+	v := m.cancel_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelAt returns the old "cancel_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCancelAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelAt: %w", err)
+	}
+	return oldValue.CancelAt, nil
+}
+
+// ClearCancelAt clears the value of the "cancel_at" field.
+func (m *PlanMutation) ClearCancelAt() {
+	m.cancel_at = nil
+	m.clearedFields[plan.FieldCancelAt] = struct{}{}
+}
+
+// CancelAtCleared returns if the "cancel_at" field was cleared in this mutation.
+func (m *PlanMutation) CancelAtCleared() bool {
+	_, ok := m.clearedFields[plan.FieldCancelAt]
+	return ok
+}
+
+// ResetCancelAt resets all changes to the "cancel_at" field.
+func (m *PlanMutation) ResetCancelAt() {
+	m.cancel_at = nil
+	delete(m.clearedFields, plan.FieldCancelAt)
+}
+
+// SetEnding sets the "ending" field.
+func (m *PlanMutation) SetEnding(pe pay.PlanEnding) {
+	m.ending = &pe
+}
+
+// Ending returns the value of the "ending" field in the mutation.
+func (m *PlanMutation) Ending() (r pay.PlanEnding, exists bool) {
+	v := m.ending
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnding returns the old "ending" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldEnding(ctx context.Context) (v pay.PlanEnding, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnding is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnding requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnding: %w", err)
+	}
+	return oldValue.Ending, nil
+}
+
+// ClearEnding clears the value of the "ending" field.
+func (m *PlanMutation) ClearEnding() {
+	m.ending = nil
+	m.clearedFields[plan.FieldEnding] = struct{}{}
+}
+
+// EndingCleared returns if the "ending" field was cleared in this mutation.
+func (m *PlanMutation) EndingCleared() bool {
+	_, ok := m.clearedFields[plan.FieldEnding]
+	return ok
+}
+
+// ResetEnding resets all changes to the "ending" field.
+func (m *PlanMutation) ResetEnding() {
+	m.ending = nil
+	delete(m.clearedFields, plan.FieldEnding)
+}
+
+// SetFailure sets the "failure" field.
+func (m *PlanMutation) SetFailure(pa *pay.Failure) {
+	m.failure = &pa
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *PlanMutation) Failure() (r *pay.Failure, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *PlanMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[plan.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *PlanMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[plan.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *PlanMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, plan.FieldFailure)
+}
+
+// SetVersion sets the "version" field.
+func (m *PlanMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PlanMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PlanMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PlanMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PlanMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (m *PlanMutation) SetIdempotencyKey(s string) {
+	m.idempotency_key = &s
+}
+
+// IdempotencyKey returns the value of the "idempotency_key" field in the mutation.
+func (m *PlanMutation) IdempotencyKey() (r string, exists bool) {
+	v := m.idempotency_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdempotencyKey returns the old "idempotency_key" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldIdempotencyKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdempotencyKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdempotencyKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdempotencyKey: %w", err)
+	}
+	return oldValue.IdempotencyKey, nil
+}
+
+// ResetIdempotencyKey resets all changes to the "idempotency_key" field.
+func (m *PlanMutation) ResetIdempotencyKey() {
+	m.idempotency_key = nil
+}
+
+// SetInputHash sets the "input_hash" field.
+func (m *PlanMutation) SetInputHash(s string) {
+	m.input_hash = &s
+}
+
+// InputHash returns the value of the "input_hash" field in the mutation.
+func (m *PlanMutation) InputHash() (r string, exists bool) {
+	v := m.input_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputHash returns the old "input_hash" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldInputHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
+	}
+	return oldValue.InputHash, nil
+}
+
+// ResetInputHash resets all changes to the "input_hash" field.
+func (m *PlanMutation) ResetInputHash() {
+	m.input_hash = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *PlanMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *PlanMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *PlanMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[plan.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *PlanMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[plan.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *PlanMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, plan.FieldNextAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PlanMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PlanMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PlanMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PlanMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PlanMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PlanMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *PlanMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *PlanMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *PlanMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[plan.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *PlanMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[plan.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *PlanMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, plan.FieldEndedAt)
+}
+
+// ClearBillingKey clears the "billing_key" edge to the BillingKey entity.
+func (m *PlanMutation) ClearBillingKey() {
+	m.clearedbilling_key = true
+	m.clearedFields[plan.FieldBillingKeyID] = struct{}{}
+}
+
+// BillingKeyCleared reports if the "billing_key" edge to the BillingKey entity was cleared.
+func (m *PlanMutation) BillingKeyCleared() bool {
+	return m.clearedbilling_key
+}
+
+// BillingKeyIDs returns the "billing_key" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BillingKeyID instead. It exists only for internal usage by the builders.
+func (m *PlanMutation) BillingKeyIDs() (ids []string) {
+	if id := m.billing_key; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBillingKey resets all changes to the "billing_key" edge.
+func (m *PlanMutation) ResetBillingKey() {
+	m.billing_key = nil
+	m.clearedbilling_key = false
+}
+
+// AddChargeIDs adds the "charges" edge to the Charge entity by ids.
+func (m *PlanMutation) AddChargeIDs(ids ...string) {
+	if m.charges == nil {
+		m.charges = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.charges[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCharges clears the "charges" edge to the Charge entity.
+func (m *PlanMutation) ClearCharges() {
+	m.clearedcharges = true
+}
+
+// ChargesCleared reports if the "charges" edge to the Charge entity was cleared.
+func (m *PlanMutation) ChargesCleared() bool {
+	return m.clearedcharges
+}
+
+// RemoveChargeIDs removes the "charges" edge to the Charge entity by IDs.
+func (m *PlanMutation) RemoveChargeIDs(ids ...string) {
+	if m.removedcharges == nil {
+		m.removedcharges = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.charges, ids[i])
+		m.removedcharges[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCharges returns the removed IDs of the "charges" edge to the Charge entity.
+func (m *PlanMutation) RemovedChargesIDs() (ids []string) {
+	for id := range m.removedcharges {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ChargesIDs returns the "charges" edge IDs in the mutation.
+func (m *PlanMutation) ChargesIDs() (ids []string) {
+	for id := range m.charges {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCharges resets all changes to the "charges" edge.
+func (m *PlanMutation) ResetCharges() {
+	m.charges = nil
+	m.clearedcharges = false
+	m.removedcharges = nil
+}
+
+// Where appends a list predicates to the PlanMutation builder.
+func (m *PlanMutation) Where(ps ...predicate.Plan) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Plan, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Plan).
+func (m *PlanMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanMutation) Fields() []string {
+	fields := make([]string, 0, 27)
+	if m.owner != nil {
+		fields = append(fields, plan.FieldOwner)
+	}
+	if m.billing_key != nil {
+		fields = append(fields, plan.FieldBillingKeyID)
+	}
+	if m.status != nil {
+		fields = append(fields, plan.FieldStatus)
+	}
+	if m.name != nil {
+		fields = append(fields, plan.FieldName)
+	}
+	if m.lines != nil {
+		fields = append(fields, plan.FieldLines)
+	}
+	if m.next_lines != nil {
+		fields = append(fields, plan.FieldNextLines)
+	}
+	if m.currency != nil {
+		fields = append(fields, plan.FieldCurrency)
+	}
+	if m.buyer != nil {
+		fields = append(fields, plan.FieldBuyer)
+	}
+	if m.locale != nil {
+		fields = append(fields, plan.FieldLocale)
+	}
+	if m.recurrence != nil {
+		fields = append(fields, plan.FieldRecurrence)
+	}
+	if m.anchor_at != nil {
+		fields = append(fields, plan.FieldAnchorAt)
+	}
+	if m.trial_ends_at != nil {
+		fields = append(fields, plan.FieldTrialEndsAt)
+	}
+	if m.until != nil {
+		fields = append(fields, plan.FieldUntil)
+	}
+	if m.charged != nil {
+		fields = append(fields, plan.FieldCharged)
+	}
+	if m.charge_id != nil {
+		fields = append(fields, plan.FieldChargeID)
+	}
+	if m.current_period_start != nil {
+		fields = append(fields, plan.FieldCurrentPeriodStart)
+	}
+	if m.current_period_end != nil {
+		fields = append(fields, plan.FieldCurrentPeriodEnd)
+	}
+	if m.cancel_at != nil {
+		fields = append(fields, plan.FieldCancelAt)
+	}
+	if m.ending != nil {
+		fields = append(fields, plan.FieldEnding)
+	}
+	if m.failure != nil {
+		fields = append(fields, plan.FieldFailure)
+	}
+	if m.version != nil {
+		fields = append(fields, plan.FieldVersion)
+	}
+	if m.idempotency_key != nil {
+		fields = append(fields, plan.FieldIdempotencyKey)
+	}
+	if m.input_hash != nil {
+		fields = append(fields, plan.FieldInputHash)
+	}
+	if m.next_at != nil {
+		fields = append(fields, plan.FieldNextAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, plan.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, plan.FieldUpdatedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, plan.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case plan.FieldOwner:
+		return m.Owner()
+	case plan.FieldBillingKeyID:
+		return m.BillingKeyID()
+	case plan.FieldStatus:
+		return m.Status()
+	case plan.FieldName:
+		return m.Name()
+	case plan.FieldLines:
+		return m.Lines()
+	case plan.FieldNextLines:
+		return m.NextLines()
+	case plan.FieldCurrency:
+		return m.Currency()
+	case plan.FieldBuyer:
+		return m.Buyer()
+	case plan.FieldLocale:
+		return m.Locale()
+	case plan.FieldRecurrence:
+		return m.Recurrence()
+	case plan.FieldAnchorAt:
+		return m.AnchorAt()
+	case plan.FieldTrialEndsAt:
+		return m.TrialEndsAt()
+	case plan.FieldUntil:
+		return m.Until()
+	case plan.FieldCharged:
+		return m.Charged()
+	case plan.FieldChargeID:
+		return m.ChargeID()
+	case plan.FieldCurrentPeriodStart:
+		return m.CurrentPeriodStart()
+	case plan.FieldCurrentPeriodEnd:
+		return m.CurrentPeriodEnd()
+	case plan.FieldCancelAt:
+		return m.CancelAt()
+	case plan.FieldEnding:
+		return m.Ending()
+	case plan.FieldFailure:
+		return m.Failure()
+	case plan.FieldVersion:
+		return m.Version()
+	case plan.FieldIdempotencyKey:
+		return m.IdempotencyKey()
+	case plan.FieldInputHash:
+		return m.InputHash()
+	case plan.FieldNextAt:
+		return m.NextAt()
+	case plan.FieldCreatedAt:
+		return m.CreatedAt()
+	case plan.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case plan.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case plan.FieldOwner:
+		return m.OldOwner(ctx)
+	case plan.FieldBillingKeyID:
+		return m.OldBillingKeyID(ctx)
+	case plan.FieldStatus:
+		return m.OldStatus(ctx)
+	case plan.FieldName:
+		return m.OldName(ctx)
+	case plan.FieldLines:
+		return m.OldLines(ctx)
+	case plan.FieldNextLines:
+		return m.OldNextLines(ctx)
+	case plan.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case plan.FieldBuyer:
+		return m.OldBuyer(ctx)
+	case plan.FieldLocale:
+		return m.OldLocale(ctx)
+	case plan.FieldRecurrence:
+		return m.OldRecurrence(ctx)
+	case plan.FieldAnchorAt:
+		return m.OldAnchorAt(ctx)
+	case plan.FieldTrialEndsAt:
+		return m.OldTrialEndsAt(ctx)
+	case plan.FieldUntil:
+		return m.OldUntil(ctx)
+	case plan.FieldCharged:
+		return m.OldCharged(ctx)
+	case plan.FieldChargeID:
+		return m.OldChargeID(ctx)
+	case plan.FieldCurrentPeriodStart:
+		return m.OldCurrentPeriodStart(ctx)
+	case plan.FieldCurrentPeriodEnd:
+		return m.OldCurrentPeriodEnd(ctx)
+	case plan.FieldCancelAt:
+		return m.OldCancelAt(ctx)
+	case plan.FieldEnding:
+		return m.OldEnding(ctx)
+	case plan.FieldFailure:
+		return m.OldFailure(ctx)
+	case plan.FieldVersion:
+		return m.OldVersion(ctx)
+	case plan.FieldIdempotencyKey:
+		return m.OldIdempotencyKey(ctx)
+	case plan.FieldInputHash:
+		return m.OldInputHash(ctx)
+	case plan.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case plan.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case plan.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case plan.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Plan field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case plan.FieldOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwner(v)
+		return nil
+	case plan.FieldBillingKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillingKeyID(v)
+		return nil
+	case plan.FieldStatus:
+		v, ok := value.(pay.PlanStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case plan.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case plan.FieldLines:
+		v, ok := value.([]pay.Line)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case plan.FieldNextLines:
+		v, ok := value.([]pay.Line)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextLines(v)
+		return nil
+	case plan.FieldCurrency:
+		v, ok := value.(pay.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case plan.FieldBuyer:
+		v, ok := value.(*pay.Buyer)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBuyer(v)
+		return nil
+	case plan.FieldLocale:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLocale(v)
+		return nil
+	case plan.FieldRecurrence:
+		v, ok := value.(pay.Recurrence)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecurrence(v)
+		return nil
+	case plan.FieldAnchorAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnchorAt(v)
+		return nil
+	case plan.FieldTrialEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrialEndsAt(v)
+		return nil
+	case plan.FieldUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntil(v)
+		return nil
+	case plan.FieldCharged:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCharged(v)
+		return nil
+	case plan.FieldChargeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeID(v)
+		return nil
+	case plan.FieldCurrentPeriodStart:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrentPeriodStart(v)
+		return nil
+	case plan.FieldCurrentPeriodEnd:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrentPeriodEnd(v)
+		return nil
+	case plan.FieldCancelAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelAt(v)
+		return nil
+	case plan.FieldEnding:
+		v, ok := value.(pay.PlanEnding)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnding(v)
+		return nil
+	case plan.FieldFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case plan.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case plan.FieldIdempotencyKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdempotencyKey(v)
+		return nil
+	case plan.FieldInputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputHash(v)
+		return nil
+	case plan.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case plan.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case plan.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case plan.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Plan field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanMutation) AddedFields() []string {
+	var fields []string
+	if m.addcharged != nil {
+		fields = append(fields, plan.FieldCharged)
+	}
+	if m.addversion != nil {
+		fields = append(fields, plan.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case plan.FieldCharged:
+		return m.AddedCharged()
+	case plan.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case plan.FieldCharged:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCharged(v)
+		return nil
+	case plan.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Plan numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(plan.FieldNextLines) {
+		fields = append(fields, plan.FieldNextLines)
+	}
+	if m.FieldCleared(plan.FieldBuyer) {
+		fields = append(fields, plan.FieldBuyer)
+	}
+	if m.FieldCleared(plan.FieldTrialEndsAt) {
+		fields = append(fields, plan.FieldTrialEndsAt)
+	}
+	if m.FieldCleared(plan.FieldUntil) {
+		fields = append(fields, plan.FieldUntil)
+	}
+	if m.FieldCleared(plan.FieldChargeID) {
+		fields = append(fields, plan.FieldChargeID)
+	}
+	if m.FieldCleared(plan.FieldCurrentPeriodStart) {
+		fields = append(fields, plan.FieldCurrentPeriodStart)
+	}
+	if m.FieldCleared(plan.FieldCurrentPeriodEnd) {
+		fields = append(fields, plan.FieldCurrentPeriodEnd)
+	}
+	if m.FieldCleared(plan.FieldCancelAt) {
+		fields = append(fields, plan.FieldCancelAt)
+	}
+	if m.FieldCleared(plan.FieldEnding) {
+		fields = append(fields, plan.FieldEnding)
+	}
+	if m.FieldCleared(plan.FieldFailure) {
+		fields = append(fields, plan.FieldFailure)
+	}
+	if m.FieldCleared(plan.FieldNextAt) {
+		fields = append(fields, plan.FieldNextAt)
+	}
+	if m.FieldCleared(plan.FieldEndedAt) {
+		fields = append(fields, plan.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanMutation) ClearField(name string) error {
+	switch name {
+	case plan.FieldNextLines:
+		m.ClearNextLines()
+		return nil
+	case plan.FieldBuyer:
+		m.ClearBuyer()
+		return nil
+	case plan.FieldTrialEndsAt:
+		m.ClearTrialEndsAt()
+		return nil
+	case plan.FieldUntil:
+		m.ClearUntil()
+		return nil
+	case plan.FieldChargeID:
+		m.ClearChargeID()
+		return nil
+	case plan.FieldCurrentPeriodStart:
+		m.ClearCurrentPeriodStart()
+		return nil
+	case plan.FieldCurrentPeriodEnd:
+		m.ClearCurrentPeriodEnd()
+		return nil
+	case plan.FieldCancelAt:
+		m.ClearCancelAt()
+		return nil
+	case plan.FieldEnding:
+		m.ClearEnding()
+		return nil
+	case plan.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case plan.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case plan.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Plan nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanMutation) ResetField(name string) error {
+	switch name {
+	case plan.FieldOwner:
+		m.ResetOwner()
+		return nil
+	case plan.FieldBillingKeyID:
+		m.ResetBillingKeyID()
+		return nil
+	case plan.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case plan.FieldName:
+		m.ResetName()
+		return nil
+	case plan.FieldLines:
+		m.ResetLines()
+		return nil
+	case plan.FieldNextLines:
+		m.ResetNextLines()
+		return nil
+	case plan.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case plan.FieldBuyer:
+		m.ResetBuyer()
+		return nil
+	case plan.FieldLocale:
+		m.ResetLocale()
+		return nil
+	case plan.FieldRecurrence:
+		m.ResetRecurrence()
+		return nil
+	case plan.FieldAnchorAt:
+		m.ResetAnchorAt()
+		return nil
+	case plan.FieldTrialEndsAt:
+		m.ResetTrialEndsAt()
+		return nil
+	case plan.FieldUntil:
+		m.ResetUntil()
+		return nil
+	case plan.FieldCharged:
+		m.ResetCharged()
+		return nil
+	case plan.FieldChargeID:
+		m.ResetChargeID()
+		return nil
+	case plan.FieldCurrentPeriodStart:
+		m.ResetCurrentPeriodStart()
+		return nil
+	case plan.FieldCurrentPeriodEnd:
+		m.ResetCurrentPeriodEnd()
+		return nil
+	case plan.FieldCancelAt:
+		m.ResetCancelAt()
+		return nil
+	case plan.FieldEnding:
+		m.ResetEnding()
+		return nil
+	case plan.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case plan.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case plan.FieldIdempotencyKey:
+		m.ResetIdempotencyKey()
+		return nil
+	case plan.FieldInputHash:
+		m.ResetInputHash()
+		return nil
+	case plan.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case plan.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case plan.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case plan.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Plan field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.billing_key != nil {
+		edges = append(edges, plan.EdgeBillingKey)
+	}
+	if m.charges != nil {
+		edges = append(edges, plan.EdgeCharges)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case plan.EdgeBillingKey:
+		if id := m.billing_key; id != nil {
+			return []ent.Value{*id}
+		}
+	case plan.EdgeCharges:
+		ids := make([]ent.Value, 0, len(m.charges))
+		for id := range m.charges {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedcharges != nil {
+		edges = append(edges, plan.EdgeCharges)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case plan.EdgeCharges:
+		ids := make([]ent.Value, 0, len(m.removedcharges))
+		for id := range m.removedcharges {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedbilling_key {
+		edges = append(edges, plan.EdgeBillingKey)
+	}
+	if m.clearedcharges {
+		edges = append(edges, plan.EdgeCharges)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanMutation) EdgeCleared(name string) bool {
+	switch name {
+	case plan.EdgeBillingKey:
+		return m.clearedbilling_key
+	case plan.EdgeCharges:
+		return m.clearedcharges
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanMutation) ClearEdge(name string) error {
+	switch name {
+	case plan.EdgeBillingKey:
+		m.ClearBillingKey()
+		return nil
+	}
+	return fmt.Errorf("unknown Plan unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanMutation) ResetEdge(name string) error {
+	switch name {
+	case plan.EdgeBillingKey:
+		m.ResetBillingKey()
+		return nil
+	case plan.EdgeCharges:
+		m.ResetCharges()
+		return nil
+	}
+	return fmt.Errorf("unknown Plan edge %s", name)
+}
+
 // ProductMutation represents an operation that mutates the Product nodes in the graph.
 type ProductMutation struct {
 	config
@@ -8076,6 +14989,7 @@ type ProductMutation struct {
 	tax_free      *bool
 	digital       *bool
 	active        *bool
+	recurrence    **pay.Recurrence
 	created_at    *time.Time
 	updated_at    *time.Time
 	clearedFields map[string]struct{}
@@ -8424,6 +15338,55 @@ func (m *ProductMutation) ResetActive() {
 	m.active = nil
 }
 
+// SetRecurrence sets the "recurrence" field.
+func (m *ProductMutation) SetRecurrence(pa *pay.Recurrence) {
+	m.recurrence = &pa
+}
+
+// Recurrence returns the value of the "recurrence" field in the mutation.
+func (m *ProductMutation) Recurrence() (r *pay.Recurrence, exists bool) {
+	v := m.recurrence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecurrence returns the old "recurrence" field's value of the Product entity.
+// If the Product object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ProductMutation) OldRecurrence(ctx context.Context) (v *pay.Recurrence, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecurrence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecurrence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecurrence: %w", err)
+	}
+	return oldValue.Recurrence, nil
+}
+
+// ClearRecurrence clears the value of the "recurrence" field.
+func (m *ProductMutation) ClearRecurrence() {
+	m.recurrence = nil
+	m.clearedFields[product.FieldRecurrence] = struct{}{}
+}
+
+// RecurrenceCleared returns if the "recurrence" field was cleared in this mutation.
+func (m *ProductMutation) RecurrenceCleared() bool {
+	_, ok := m.clearedFields[product.FieldRecurrence]
+	return ok
+}
+
+// ResetRecurrence resets all changes to the "recurrence" field.
+func (m *ProductMutation) ResetRecurrence() {
+	m.recurrence = nil
+	delete(m.clearedFields, product.FieldRecurrence)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *ProductMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -8530,7 +15493,7 @@ func (m *ProductMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ProductMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.name != nil {
 		fields = append(fields, product.FieldName)
 	}
@@ -8548,6 +15511,9 @@ func (m *ProductMutation) Fields() []string {
 	}
 	if m.active != nil {
 		fields = append(fields, product.FieldActive)
+	}
+	if m.recurrence != nil {
+		fields = append(fields, product.FieldRecurrence)
 	}
 	if m.created_at != nil {
 		fields = append(fields, product.FieldCreatedAt)
@@ -8575,6 +15541,8 @@ func (m *ProductMutation) Field(name string) (ent.Value, bool) {
 		return m.Digital()
 	case product.FieldActive:
 		return m.Active()
+	case product.FieldRecurrence:
+		return m.Recurrence()
 	case product.FieldCreatedAt:
 		return m.CreatedAt()
 	case product.FieldUpdatedAt:
@@ -8600,6 +15568,8 @@ func (m *ProductMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldDigital(ctx)
 	case product.FieldActive:
 		return m.OldActive(ctx)
+	case product.FieldRecurrence:
+		return m.OldRecurrence(ctx)
 	case product.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case product.FieldUpdatedAt:
@@ -8654,6 +15624,13 @@ func (m *ProductMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetActive(v)
+		return nil
+	case product.FieldRecurrence:
+		v, ok := value.(*pay.Recurrence)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecurrence(v)
 		return nil
 	case product.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -8713,7 +15690,11 @@ func (m *ProductMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *ProductMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(product.FieldRecurrence) {
+		fields = append(fields, product.FieldRecurrence)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -8726,6 +15707,11 @@ func (m *ProductMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *ProductMutation) ClearField(name string) error {
+	switch name {
+	case product.FieldRecurrence:
+		m.ClearRecurrence()
+		return nil
+	}
 	return fmt.Errorf("unknown Product nullable field %s", name)
 }
 
@@ -8750,6 +15736,9 @@ func (m *ProductMutation) ResetField(name string) error {
 		return nil
 	case product.FieldActive:
 		m.ResetActive()
+		return nil
+	case product.FieldRecurrence:
+		m.ResetRecurrence()
 		return nil
 	case product.FieldCreatedAt:
 		m.ResetCreatedAt()

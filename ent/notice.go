@@ -21,6 +21,8 @@ type Notice struct {
 	ID string `json:"id,omitempty"`
 	// OrderID holds the value of the "order_id" field.
 	OrderID string `json:"order_id,omitempty"`
+	// the plan that it is about
+	PlanID string `json:"plan_id,omitempty"`
 	// Channel holds the value of the "channel" field.
 	Channel pay.NoticeChannel `json:"channel,omitempty"`
 	// Kind holds the value of the "kind" field.
@@ -51,7 +53,7 @@ func (*Notice) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case notice.FieldAttempts:
 			values[i] = new(sql.NullInt64)
-		case notice.FieldID, notice.FieldOrderID, notice.FieldChannel, notice.FieldKind, notice.FieldRecipient, notice.FieldSubject, notice.FieldBody, notice.FieldLastError:
+		case notice.FieldID, notice.FieldOrderID, notice.FieldPlanID, notice.FieldChannel, notice.FieldKind, notice.FieldRecipient, notice.FieldSubject, notice.FieldBody, notice.FieldLastError:
 			values[i] = new(sql.NullString)
 		case notice.FieldCreatedAt, notice.FieldSentAt, notice.FieldNextAt:
 			values[i] = new(sql.NullTime)
@@ -81,6 +83,12 @@ func (_m *Notice) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field order_id", values[i])
 			} else if value.Valid {
 				_m.OrderID = value.String
+			}
+		case notice.FieldPlanID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field plan_id", values[i])
+			} else if value.Valid {
+				_m.PlanID = value.String
 			}
 		case notice.FieldChannel:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -182,6 +190,9 @@ func (_m *Notice) String() string {
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("order_id=")
 	builder.WriteString(_m.OrderID)
+	builder.WriteString(", ")
+	builder.WriteString("plan_id=")
+	builder.WriteString(_m.PlanID)
 	builder.WriteString(", ")
 	builder.WriteString("channel=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Channel))

@@ -27,6 +27,20 @@ func (_c *NoticeCreate) SetOrderID(v string) *NoticeCreate {
 	return _c
 }
 
+// SetPlanID sets the "plan_id" field.
+func (_c *NoticeCreate) SetPlanID(v string) *NoticeCreate {
+	_c.mutation.SetPlanID(v)
+	return _c
+}
+
+// SetNillablePlanID sets the "plan_id" field if the given value is not nil.
+func (_c *NoticeCreate) SetNillablePlanID(v *string) *NoticeCreate {
+	if v != nil {
+		_c.SetPlanID(*v)
+	}
+	return _c
+}
+
 // SetChannel sets the "channel" field.
 func (_c *NoticeCreate) SetChannel(v pay.NoticeChannel) *NoticeCreate {
 	_c.mutation.SetChannel(v)
@@ -228,6 +242,10 @@ func (_c *NoticeCreate) createSpec() (*Notice, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.OrderID(); ok {
 		_spec.SetField(notice.FieldOrderID, field.TypeString, value)
 		_node.OrderID = value
+	}
+	if value, ok := _c.mutation.PlanID(); ok {
+		_spec.SetField(notice.FieldPlanID, field.TypeString, value)
+		_node.PlanID = value
 	}
 	if value, ok := _c.mutation.Channel(); ok {
 		_spec.SetField(notice.FieldChannel, field.TypeEnum, value)

@@ -157,6 +157,9 @@ func (_u *NoticeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if _u.mutation.PlanIDCleared() {
+		_spec.ClearField(notice.FieldPlanID, field.TypeString)
+	}
 	if _u.mutation.SubjectCleared() {
 		_spec.ClearField(notice.FieldSubject, field.TypeString)
 	}
@@ -363,6 +366,9 @@ func (_u *NoticeUpdateOne) sqlSave(ctx context.Context) (_node *Notice, err erro
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.PlanIDCleared() {
+		_spec.ClearField(notice.FieldPlanID, field.TypeString)
 	}
 	if _u.mutation.SubjectCleared() {
 		_spec.ClearField(notice.FieldSubject, field.TypeString)

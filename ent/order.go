@@ -5,6 +5,7 @@ package ent
 import (
 	"encoding/json"
 	"fmt"
+	"paygraph/ent/charge"
 	"paygraph/ent/order"
 	"paygraph/internal/pay"
 	"strings"
@@ -23,6 +24,8 @@ type Order struct {
 	Owner string `json:"owner,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind pay.OrderKind `json:"kind,omitempty"`
+	// the plan that it is a charge of
+	PlanID string `json:"plan_id,omitempty"`
 	// as they were sold
 	Lines []pay.Line `json:"lines,omitempty"`
 	// Name holds the value of the "name" field.
@@ -61,6 +64,8 @@ type Order struct {
 	ClosedReason pay.ClosedReason `json:"closed_reason,omitempty"`
 	// ClosingAt holds the value of the "closing_at" field.
 	ClosingAt *time.Time `json:"closing_at,omitempty"`
+	// the charge of a stored card that is not finished; there is one at a time
+	OpenChargeID string `json:"open_charge_id,omitempty"`
 	// projection, see pay.Project
 	Status pay.OrderStatus `json:"status,omitempty"`
 	// projection
@@ -69,7 +74,7 @@ type Order struct {
 	Refunded int64 `json:"refunded,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
-	// IdempotencyKey holds the value of the "idempotency_key" field.
+	// the owner's; unique with it
 	IdempotencyKey *string `json:"idempotency_key,omitempty"`
 	// InputHash holds the value of the "input_hash" field.
 	InputHash string `json:"input_hash,omitempty"`
@@ -95,9 +100,11 @@ type OrderEdges struct {
 	Payments []*Payment `json:"payments,omitempty"`
 	// Events holds the value of the events edge.
 	Events []*OrderEvent `json:"events,omitempty"`
+	// Charge holds the value of the charge edge.
+	Charge *Charge `json:"charge,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // PaymentsOrErr returns the Payments value or an error if the edge
@@ -118,6 +125,17 @@ func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
 	return nil, &NotLoadedError{edge: "events"}
 }
 
+// ChargeOrErr returns the Charge value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e OrderEdges) ChargeOrErr() (*Charge, error) {
+	if e.Charge != nil {
+		return e.Charge, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: charge.Label}
+	}
+	return nil, &NotLoadedError{edge: "charge"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -127,7 +145,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case order.FieldAmount, order.FieldTaxFreeAmount, order.FieldPaid, order.FieldRefunded, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case order.FieldID, order.FieldOwner, order.FieldKind, order.FieldName, order.FieldCurrency, order.FieldPayMethod, order.FieldPg, order.FieldChannelKey, order.FieldReturnURL, order.FieldAppScheme, order.FieldLocale, order.FieldReference, order.FieldCustomData, order.FieldAcceptedPaymentID, order.FieldClosingReason, order.FieldClosedReason, order.FieldStatus, order.FieldIdempotencyKey, order.FieldInputHash:
+		case order.FieldID, order.FieldOwner, order.FieldKind, order.FieldPlanID, order.FieldName, order.FieldCurrency, order.FieldPayMethod, order.FieldPg, order.FieldChannelKey, order.FieldReturnURL, order.FieldAppScheme, order.FieldLocale, order.FieldReference, order.FieldCustomData, order.FieldAcceptedPaymentID, order.FieldClosingReason, order.FieldClosedReason, order.FieldOpenChargeID, order.FieldStatus, order.FieldIdempotencyKey, order.FieldInputHash:
 			values[i] = new(sql.NullString)
 		case order.FieldVbankDueAt, order.FieldClosingAt, order.FieldReturnCodeAt, order.FieldExpiresAt, order.FieldDueAt, order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -163,6 +181,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field kind", values[i])
 			} else if value.Valid {
 				_m.Kind = pay.OrderKind(value.String)
+			}
+		case order.FieldPlanID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field plan_id", values[i])
+			} else if value.Valid {
+				_m.PlanID = value.String
 			}
 		case order.FieldLines:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -283,6 +307,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.ClosingAt = new(time.Time)
 				*_m.ClosingAt = value.Time
 			}
+		case order.FieldOpenChargeID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field open_charge_id", values[i])
+			} else if value.Valid {
+				_m.OpenChargeID = value.String
+			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
@@ -375,6 +405,11 @@ func (_m *Order) QueryEvents() *OrderEventQuery {
 	return NewOrderClient(_m.config).QueryEvents(_m)
 }
 
+// QueryCharge queries the "charge" edge of the Order entity.
+func (_m *Order) QueryCharge() *ChargeQuery {
+	return NewOrderClient(_m.config).QueryCharge(_m)
+}
+
 // Update returns a builder for updating this Order.
 // Note that you need to call Order.Unwrap() before calling this method if this Order
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -403,6 +438,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("kind=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
+	builder.WriteString(", ")
+	builder.WriteString("plan_id=")
+	builder.WriteString(_m.PlanID)
 	builder.WriteString(", ")
 	builder.WriteString("lines=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Lines))
@@ -462,6 +500,9 @@ func (_m *Order) String() string {
 		builder.WriteString("closing_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("open_charge_id=")
+	builder.WriteString(_m.OpenChargeID)
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

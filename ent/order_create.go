@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/charge"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
@@ -32,6 +33,20 @@ func (_c *OrderCreate) SetOwner(v string) *OrderCreate {
 // SetKind sets the "kind" field.
 func (_c *OrderCreate) SetKind(v pay.OrderKind) *OrderCreate {
 	_c.mutation.SetKind(v)
+	return _c
+}
+
+// SetPlanID sets the "plan_id" field.
+func (_c *OrderCreate) SetPlanID(v string) *OrderCreate {
+	_c.mutation.SetPlanID(v)
+	return _c
+}
+
+// SetNillablePlanID sets the "plan_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillablePlanID(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetPlanID(*v)
+	}
 	return _c
 }
 
@@ -229,6 +244,20 @@ func (_c *OrderCreate) SetNillableClosingAt(v *time.Time) *OrderCreate {
 	return _c
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (_c *OrderCreate) SetOpenChargeID(v string) *OrderCreate {
+	_c.mutation.SetOpenChargeID(v)
+	return _c
+}
+
+// SetNillableOpenChargeID sets the "open_charge_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableOpenChargeID(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetOpenChargeID(*v)
+	}
+	return _c
+}
+
 // SetStatus sets the "status" field.
 func (_c *OrderCreate) SetStatus(v pay.OrderStatus) *OrderCreate {
 	_c.mutation.SetStatus(v)
@@ -361,6 +390,25 @@ func (_c *OrderCreate) AddEvents(v ...*OrderEvent) *OrderCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddEventIDs(ids...)
+}
+
+// SetChargeID sets the "charge" edge to the Charge entity by ID.
+func (_c *OrderCreate) SetChargeID(id string) *OrderCreate {
+	_c.mutation.SetChargeID(id)
+	return _c
+}
+
+// SetNillableChargeID sets the "charge" edge to the Charge entity by ID if the given value is not nil.
+func (_c *OrderCreate) SetNillableChargeID(id *string) *OrderCreate {
+	if id != nil {
+		_c = _c.SetChargeID(*id)
+	}
+	return _c
+}
+
+// SetCharge sets the "charge" edge to the Charge entity.
+func (_c *OrderCreate) SetCharge(v *Charge) *OrderCreate {
+	return _c.SetChargeID(v.ID)
 }
 
 // Mutation returns the OrderMutation object of the builder.
@@ -501,6 +549,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldKind, field.TypeEnum, value)
 		_node.Kind = value
 	}
+	if value, ok := _c.mutation.PlanID(); ok {
+		_spec.SetField(order.FieldPlanID, field.TypeString, value)
+		_node.PlanID = value
+	}
 	if value, ok := _c.mutation.Lines(); ok {
 		_spec.SetField(order.FieldLines, field.TypeJSON, value)
 		_node.Lines = value
@@ -577,6 +629,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldClosingAt, field.TypeTime, value)
 		_node.ClosingAt = &value
 	}
+	if value, ok := _c.mutation.OpenChargeID(); ok {
+		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
+		_node.OpenChargeID = value
+	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
@@ -646,6 +702,22 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ChargeIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

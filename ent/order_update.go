@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"paygraph/ent/charge"
 	"paygraph/ent/order"
 	"paygraph/ent/orderevent"
 	"paygraph/ent/payment"
@@ -300,6 +301,26 @@ func (_u *OrderUpdate) ClearClosingAt() *OrderUpdate {
 	return _u
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (_u *OrderUpdate) SetOpenChargeID(v string) *OrderUpdate {
+	_u.mutation.SetOpenChargeID(v)
+	return _u
+}
+
+// SetNillableOpenChargeID sets the "open_charge_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableOpenChargeID(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetOpenChargeID(*v)
+	}
+	return _u
+}
+
+// ClearOpenChargeID clears the value of the "open_charge_id" field.
+func (_u *OrderUpdate) ClearOpenChargeID() *OrderUpdate {
+	_u.mutation.ClearOpenChargeID()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdate) SetStatus(v pay.OrderStatus) *OrderUpdate {
 	_u.mutation.SetStatus(v)
@@ -374,6 +395,26 @@ func (_u *OrderUpdate) SetNillableVersion(v *int) *OrderUpdate {
 // AddVersion adds value to the "version" field.
 func (_u *OrderUpdate) AddVersion(v int) *OrderUpdate {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (_u *OrderUpdate) SetIdempotencyKey(v string) *OrderUpdate {
+	_u.mutation.SetIdempotencyKey(v)
+	return _u
+}
+
+// SetNillableIdempotencyKey sets the "idempotency_key" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableIdempotencyKey(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetIdempotencyKey(*v)
+	}
+	return _u
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (_u *OrderUpdate) ClearIdempotencyKey() *OrderUpdate {
+	_u.mutation.ClearIdempotencyKey()
 	return _u
 }
 
@@ -475,6 +516,25 @@ func (_u *OrderUpdate) AddEvents(v ...*OrderEvent) *OrderUpdate {
 	return _u.AddEventIDs(ids...)
 }
 
+// SetChargeID sets the "charge" edge to the Charge entity by ID.
+func (_u *OrderUpdate) SetChargeID(id string) *OrderUpdate {
+	_u.mutation.SetChargeID(id)
+	return _u
+}
+
+// SetNillableChargeID sets the "charge" edge to the Charge entity by ID if the given value is not nil.
+func (_u *OrderUpdate) SetNillableChargeID(id *string) *OrderUpdate {
+	if id != nil {
+		_u = _u.SetChargeID(*id)
+	}
+	return _u
+}
+
+// SetCharge sets the "charge" edge to the Charge entity.
+func (_u *OrderUpdate) SetCharge(v *Charge) *OrderUpdate {
+	return _u.SetChargeID(v.ID)
+}
+
 // Mutation returns the OrderMutation object of the builder.
 func (_u *OrderUpdate) Mutation() *OrderMutation {
 	return _u.mutation
@@ -520,6 +580,12 @@ func (_u *OrderUpdate) RemoveEvents(v ...*OrderEvent) *OrderUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEventIDs(ids...)
+}
+
+// ClearCharge clears the "charge" edge to the Charge entity.
+func (_u *OrderUpdate) ClearCharge() *OrderUpdate {
+	_u.mutation.ClearCharge()
+	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -579,6 +645,9 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Owner(); ok {
 		_spec.SetField(order.FieldOwner, field.TypeString, value)
+	}
+	if _u.mutation.PlanIDCleared() {
+		_spec.ClearField(order.FieldPlanID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Buyer(); ok {
 		_spec.SetField(order.FieldBuyer, field.TypeJSON, value)
@@ -655,6 +724,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ClosingAtCleared() {
 		_spec.ClearField(order.FieldClosingAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.OpenChargeID(); ok {
+		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
+	}
+	if _u.mutation.OpenChargeIDCleared() {
+		_spec.ClearField(order.FieldOpenChargeID, field.TypeString)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
 	}
@@ -675,6 +750,9 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(order.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.IdempotencyKey(); ok {
+		_spec.SetField(order.FieldIdempotencyKey, field.TypeString, value)
 	}
 	if _u.mutation.IdempotencyKeyCleared() {
 		_spec.ClearField(order.FieldIdempotencyKey, field.TypeString)
@@ -783,6 +861,35 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChargeCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChargeIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -1080,6 +1187,26 @@ func (_u *OrderUpdateOne) ClearClosingAt() *OrderUpdateOne {
 	return _u
 }
 
+// SetOpenChargeID sets the "open_charge_id" field.
+func (_u *OrderUpdateOne) SetOpenChargeID(v string) *OrderUpdateOne {
+	_u.mutation.SetOpenChargeID(v)
+	return _u
+}
+
+// SetNillableOpenChargeID sets the "open_charge_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableOpenChargeID(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetOpenChargeID(*v)
+	}
+	return _u
+}
+
+// ClearOpenChargeID clears the value of the "open_charge_id" field.
+func (_u *OrderUpdateOne) ClearOpenChargeID() *OrderUpdateOne {
+	_u.mutation.ClearOpenChargeID()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdateOne) SetStatus(v pay.OrderStatus) *OrderUpdateOne {
 	_u.mutation.SetStatus(v)
@@ -1154,6 +1281,26 @@ func (_u *OrderUpdateOne) SetNillableVersion(v *int) *OrderUpdateOne {
 // AddVersion adds value to the "version" field.
 func (_u *OrderUpdateOne) AddVersion(v int) *OrderUpdateOne {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (_u *OrderUpdateOne) SetIdempotencyKey(v string) *OrderUpdateOne {
+	_u.mutation.SetIdempotencyKey(v)
+	return _u
+}
+
+// SetNillableIdempotencyKey sets the "idempotency_key" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableIdempotencyKey(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetIdempotencyKey(*v)
+	}
+	return _u
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (_u *OrderUpdateOne) ClearIdempotencyKey() *OrderUpdateOne {
+	_u.mutation.ClearIdempotencyKey()
 	return _u
 }
 
@@ -1255,6 +1402,25 @@ func (_u *OrderUpdateOne) AddEvents(v ...*OrderEvent) *OrderUpdateOne {
 	return _u.AddEventIDs(ids...)
 }
 
+// SetChargeID sets the "charge" edge to the Charge entity by ID.
+func (_u *OrderUpdateOne) SetChargeID(id string) *OrderUpdateOne {
+	_u.mutation.SetChargeID(id)
+	return _u
+}
+
+// SetNillableChargeID sets the "charge" edge to the Charge entity by ID if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableChargeID(id *string) *OrderUpdateOne {
+	if id != nil {
+		_u = _u.SetChargeID(*id)
+	}
+	return _u
+}
+
+// SetCharge sets the "charge" edge to the Charge entity.
+func (_u *OrderUpdateOne) SetCharge(v *Charge) *OrderUpdateOne {
+	return _u.SetChargeID(v.ID)
+}
+
 // Mutation returns the OrderMutation object of the builder.
 func (_u *OrderUpdateOne) Mutation() *OrderMutation {
 	return _u.mutation
@@ -1300,6 +1466,12 @@ func (_u *OrderUpdateOne) RemoveEvents(v ...*OrderEvent) *OrderUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEventIDs(ids...)
+}
+
+// ClearCharge clears the "charge" edge to the Charge entity.
+func (_u *OrderUpdateOne) ClearCharge() *OrderUpdateOne {
+	_u.mutation.ClearCharge()
+	return _u
 }
 
 // Where appends a list predicates to the OrderUpdate builder.
@@ -1390,6 +1562,9 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	if value, ok := _u.mutation.Owner(); ok {
 		_spec.SetField(order.FieldOwner, field.TypeString, value)
 	}
+	if _u.mutation.PlanIDCleared() {
+		_spec.ClearField(order.FieldPlanID, field.TypeString)
+	}
 	if value, ok := _u.mutation.Buyer(); ok {
 		_spec.SetField(order.FieldBuyer, field.TypeJSON, value)
 	}
@@ -1465,6 +1640,12 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	if _u.mutation.ClosingAtCleared() {
 		_spec.ClearField(order.FieldClosingAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.OpenChargeID(); ok {
+		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
+	}
+	if _u.mutation.OpenChargeIDCleared() {
+		_spec.ClearField(order.FieldOpenChargeID, field.TypeString)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
 	}
@@ -1485,6 +1666,9 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(order.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.IdempotencyKey(); ok {
+		_spec.SetField(order.FieldIdempotencyKey, field.TypeString, value)
 	}
 	if _u.mutation.IdempotencyKeyCleared() {
 		_spec.ClearField(order.FieldIdempotencyKey, field.TypeString)
@@ -1593,6 +1777,35 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChargeCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChargeIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   order.ChargeTable,
+			Columns: []string{order.ChargeColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(charge.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"paygraph/ent/product"
 	"paygraph/internal/pay"
@@ -30,6 +31,8 @@ type Product struct {
 	Digital bool `json:"digital,omitempty"`
 	// on sale
 	Active bool `json:"active,omitempty"`
+	// set on what is sold as a plan
+	Recurrence *pay.Recurrence `json:"recurrence,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -42,6 +45,8 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case product.FieldRecurrence:
+			values[i] = new([]byte)
 		case product.FieldTaxFree, product.FieldDigital, product.FieldActive:
 			values[i] = new(sql.NullBool)
 		case product.FieldPrice:
@@ -106,6 +111,14 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field active", values[i])
 			} else if value.Valid {
 				_m.Active = value.Bool
+			}
+		case product.FieldRecurrence:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field recurrence", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Recurrence); err != nil {
+					return fmt.Errorf("unmarshal field recurrence: %w", err)
+				}
 			}
 		case product.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -172,6 +185,9 @@ func (_m *Product) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("active=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Active))
+	builder.WriteString(", ")
+	builder.WriteString("recurrence=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Recurrence))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -57,6 +57,12 @@ func (_c *ProductCreate) SetActive(v bool) *ProductCreate {
 	return _c
 }
 
+// SetRecurrence sets the "recurrence" field.
+func (_c *ProductCreate) SetRecurrence(v *pay.Recurrence) *ProductCreate {
+	_c.mutation.SetRecurrence(v)
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ProductCreate) SetCreatedAt(v time.Time) *ProductCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -191,6 +197,10 @@ func (_c *ProductCreate) createSpec() (*Product, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Active(); ok {
 		_spec.SetField(product.FieldActive, field.TypeBool, value)
 		_node.Active = value
+	}
+	if value, ok := _c.mutation.Recurrence(); ok {
+		_spec.SetField(product.FieldRecurrence, field.TypeJSON, value)
+		_node.Recurrence = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(product.FieldCreatedAt, field.TypeTime, value)

@@ -121,6 +121,18 @@ func (_u *ProductUpdate) SetNillableActive(v *bool) *ProductUpdate {
 	return _u
 }
 
+// SetRecurrence sets the "recurrence" field.
+func (_u *ProductUpdate) SetRecurrence(v *pay.Recurrence) *ProductUpdate {
+	_u.mutation.SetRecurrence(v)
+	return _u
+}
+
+// ClearRecurrence clears the value of the "recurrence" field.
+func (_u *ProductUpdate) ClearRecurrence() *ProductUpdate {
+	_u.mutation.ClearRecurrence()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *ProductUpdate) SetUpdatedAt(v time.Time) *ProductUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -202,6 +214,12 @@ func (_u *ProductUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Active(); ok {
 		_spec.SetField(product.FieldActive, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Recurrence(); ok {
+		_spec.SetField(product.FieldRecurrence, field.TypeJSON, value)
+	}
+	if _u.mutation.RecurrenceCleared() {
+		_spec.ClearField(product.FieldRecurrence, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(product.FieldUpdatedAt, field.TypeTime, value)
@@ -319,6 +337,18 @@ func (_u *ProductUpdateOne) SetNillableActive(v *bool) *ProductUpdateOne {
 	return _u
 }
 
+// SetRecurrence sets the "recurrence" field.
+func (_u *ProductUpdateOne) SetRecurrence(v *pay.Recurrence) *ProductUpdateOne {
+	_u.mutation.SetRecurrence(v)
+	return _u
+}
+
+// ClearRecurrence clears the value of the "recurrence" field.
+func (_u *ProductUpdateOne) ClearRecurrence() *ProductUpdateOne {
+	_u.mutation.ClearRecurrence()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *ProductUpdateOne) SetUpdatedAt(v time.Time) *ProductUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -430,6 +460,12 @@ func (_u *ProductUpdateOne) sqlSave(ctx context.Context) (_node *Product, err er
 	}
 	if value, ok := _u.mutation.Active(); ok {
 		_spec.SetField(product.FieldActive, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Recurrence(); ok {
+		_spec.SetField(product.FieldRecurrence, field.TypeJSON, value)
+	}
+	if _u.mutation.RecurrenceCleared() {
+		_spec.ClearField(product.FieldRecurrence, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(product.FieldUpdatedAt, field.TypeTime, value)

@@ -12,6 +12,12 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// BillingKey is the client for interacting with the BillingKey builders.
+	BillingKey *BillingKeyClient
+	// CardCharge is the client for interacting with the CardCharge builders.
+	CardCharge *CardChargeClient
+	// Charge is the client for interacting with the Charge builders.
+	Charge *ChargeClient
 	// FeedCursor is the client for interacting with the FeedCursor builders.
 	FeedCursor *FeedCursorClient
 	// Notice is the client for interacting with the Notice builders.
@@ -22,8 +28,12 @@ type Tx struct {
 	Order *OrderClient
 	// OrderEvent is the client for interacting with the OrderEvent builders.
 	OrderEvent *OrderEventClient
+	// Pace is the client for interacting with the Pace builders.
+	Pace *PaceClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
+	// Plan is the client for interacting with the Plan builders.
+	Plan *PlanClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// Reconciliation is the client for interacting with the Reconciliation builders.
@@ -163,12 +173,17 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.BillingKey = NewBillingKeyClient(tx.config)
+	tx.CardCharge = NewCardChargeClient(tx.config)
+	tx.Charge = NewChargeClient(tx.config)
 	tx.FeedCursor = NewFeedCursorClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.OpenCase = NewOpenCaseClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderEvent = NewOrderEventClient(tx.config)
+	tx.Pace = NewPaceClient(tx.config)
 	tx.Payment = NewPaymentClient(tx.config)
+	tx.Plan = NewPlanClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.Reconciliation = NewReconciliationClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
@@ -182,7 +197,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: FeedCursor.QueryXXX(), the query will be executed
+// applies a query, for example: BillingKey.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -27,6 +27,8 @@ func (r *queryResolver) node(ctx context.Context, id string) (scalar.Node, error
 			return found[any](nil, err)
 		}
 		return service.ShownAccount(p), nil
+	case "bk":
+		return found(r.Service.BillingKey(ctx, caller, id))
 	case "evt":
 		return found(r.Service.Event(ctx, caller, rest))
 	case "rfd":
@@ -41,6 +43,10 @@ func (r *queryResolver) node(ctx context.Context, id string) (scalar.Node, error
 		return found(r.Service.Reconciliation(ctx, caller, id))
 	case "prd":
 		return found(r.Service.Product(ctx, caller, rest))
+	case "pln":
+		return found(r.Service.Plan(ctx, caller, id))
+	case "chg":
+		return found(r.Service.Charge(ctx, caller, id))
 	case "viewer":
 		if v := viewer(caller); v.ID == id {
 			return v, nil

@@ -28,6 +28,11 @@ func (r *noticeResolver) Order(ctx context.Context, obj *ent.Notice) (*ent.Order
 	return orNull(r.Service.Order(ctx, auth.From(ctx), obj.OrderID, with(ctx)))
 }
 
+// Plan is the resolver for the plan field.
+func (r *noticeResolver) Plan(ctx context.Context, obj *ent.Notice) (*ent.Plan, error) {
+	return orNull(r.Service.Plan(ctx, auth.From(ctx), obj.PlanID))
+}
+
 // Notice returns generated.NoticeResolver implementation.
 func (r *Resolver) Notice() generated.NoticeResolver { return &noticeResolver{r} }
 

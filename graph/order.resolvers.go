@@ -98,6 +98,11 @@ func (r *orderResolver) Locale(ctx context.Context, obj *ent.Order) (message.Lan
 	return message.Language(obj.Locale), nil
 }
 
+// Charge is the resolver for the charge field.
+func (r *orderResolver) Charge(ctx context.Context, obj *ent.Order) (*ent.Charge, error) {
+	return r.Service.ChargeOf(ctx, obj)
+}
+
 // ID is the resolver for the id field.
 func (r *orderEventResolver) ID(ctx context.Context, obj *ent.OrderEvent) (string, error) {
 	return "evt_" + obj.ID, nil

@@ -15,12 +15,14 @@ import (
 func money(amount int64, c pay.Currency) *pay.Money { return &pay.Money{Amount: amount, Currency: c} }
 
 // orderLines are an order's lines with their sums.
-func orderLines(o *ent.Order) []*model.OrderLine {
-	lines := make([]*model.OrderLine, len(o.Lines))
-	for i, l := range o.Lines {
+func orderLines(o *ent.Order) []*model.OrderLine { return linesOf(o.Lines, o.Currency) }
+
+func linesOf(sold []pay.Line, c pay.Currency) []*model.OrderLine {
+	lines := make([]*model.OrderLine, len(sold))
+	for i, l := range sold {
 		lines[i] = &model.OrderLine{
 			Name: l.Name, Quantity: l.Quantity, TaxFree: l.TaxFree,
-			UnitPrice: money(l.UnitPrice, o.Currency), Total: money(l.Total(), o.Currency),
+			UnitPrice: money(l.UnitPrice, c), Total: money(l.Total(), c),
 		}
 		if l.SKU != "" {
 			lines[i].Sku = &l.SKU
@@ -83,9 +85,9 @@ func notCancellable(ctx context.Context, o *ent.Order) *model.OrderNotCancellabl
 	}
 }
 
-// pending says that the gateway could not be asked.
-func pending(o *ent.Order) *model.PaymentPending {
-	return &model.PaymentPending{Order: o, PollAfterMs: service.PollSlow, WaitingFor: service.WaitingForConnection}
+// pending says that it is not known yet, and who is waited for.
+func pending(o *ent.Order, on service.WaitingFor) *model.PaymentPending {
+	return &model.PaymentPending{Order: o, PollAfterMs: service.PollSlow, WaitingFor: on}
 }
 
 // maxPayments bounds how many attempts of an order are told.

@@ -26,6 +26,15 @@ func (r *mutationResolver) IssueGuestToken(ctx context.Context) (model.IssueGues
 	return &model.IssueGuestTokenSuccess{AccessToken: token.AccessToken, ExpiresAt: token.ExpiresAt}, nil
 }
 
+// ClaimGuestOrders is the resolver for the claimGuestOrders field.
+func (r *mutationResolver) ClaimGuestOrders(ctx context.Context, input model.ClaimGuestOrdersInput) (model.ClaimGuestOrdersResult, error) {
+	count, err := r.Service.ClaimGuestOrders(ctx, auth.From(ctx), input.GuestToken)
+	if err != nil {
+		return refusal[model.ClaimGuestOrdersResult](ctx, err)
+	}
+	return &model.ClaimGuestOrdersSuccess{Count: count}, nil
+}
+
 // ExchangeReturnCode is the resolver for the exchangeReturnCode field.
 func (r *mutationResolver) ExchangeReturnCode(ctx context.Context, input model.ExchangeReturnCodeInput) (model.ExchangeReturnCodeResult, error) {
 	order, token, err := r.Service.ExchangeReturnCode(ctx, input.Code)
@@ -58,7 +67,7 @@ func (r *mutationResolver) PreparePayment(ctx context.Context, input service.Pre
 	case pay.OutcomeNotPayable:
 		return notPayable(ctx, prepared.Order), nil
 	case pay.OutcomeWaiting:
-		return pending(prepared.Order), nil
+		return pending(prepared.Order, prepared.WaitingFor), nil
 	default:
 		return &model.PreparePaymentSuccess{Order: prepared.Order, RequestPay: prepared.RequestPay}, nil
 	}
@@ -85,6 +94,66 @@ func (r *mutationResolver) CancelOrder(ctx context.Context, input service.Cancel
 	return &model.CancelOrderSuccess{Order: cancelled.Order, Replayed: cancelled.Replayed}, nil
 }
 
+// StartPlan is the resolver for the startPlan field.
+func (r *mutationResolver) StartPlan(ctx context.Context, input service.StartPlanInput) (model.StartPlanResult, error) {
+	started, err := r.Service.StartPlan(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.StartPlanResult](ctx, err)
+	}
+	if started.Charge != nil {
+		return completion(ctx, started.Charge).(model.StartPlanResult), nil
+	}
+	return &model.StartPlanSuccess{Plan: started.Plan, Replayed: started.Replayed}, nil
+}
+
+// PausePlan is the resolver for the pausePlan field.
+func (r *mutationResolver) PausePlan(ctx context.Context, input model.PausePlanInput) (model.PausePlanResult, error) {
+	changed, err := r.Service.PausePlan(ctx, auth.From(ctx), input.PlanID)
+	if err != nil {
+		return refusal[model.PausePlanResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.PausePlanResult), nil
+}
+
+// ResumePlan is the resolver for the resumePlan field.
+func (r *mutationResolver) ResumePlan(ctx context.Context, input model.ResumePlanInput) (model.ResumePlanResult, error) {
+	changed, err := r.Service.ResumePlan(ctx, auth.From(ctx), input.PlanID)
+	if err != nil {
+		return refusal[model.ResumePlanResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.ResumePlanResult), nil
+}
+
+// CancelPlan is the resolver for the cancelPlan field.
+func (r *mutationResolver) CancelPlan(ctx context.Context, input model.CancelPlanInput) (model.CancelPlanResult, error) {
+	changed, err := r.Service.CancelPlan(ctx, auth.From(ctx), input.PlanID, input.At)
+	if err != nil {
+		return refusal[model.CancelPlanResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.CancelPlanResult), nil
+}
+
+// ChangePlanCard is the resolver for the changePlanCard field.
+func (r *mutationResolver) ChangePlanCard(ctx context.Context, input model.ChangePlanCardInput) (model.ChangePlanCardResult, error) {
+	changed, err := r.Service.ChangePlanCard(ctx, auth.From(ctx), input.PlanID, input.BillingKeyID)
+	if err != nil {
+		return refusal[model.ChangePlanCardResult](ctx, err)
+	}
+	if changed.Charge != nil {
+		return completion(ctx, changed.Charge).(model.ChangePlanCardResult), nil
+	}
+	return planChanged(ctx, changed).(model.ChangePlanCardResult), nil
+}
+
+// ChangePlanLines is the resolver for the changePlanLines field.
+func (r *mutationResolver) ChangePlanLines(ctx context.Context, input model.ChangePlanLinesInput) (model.ChangePlanLinesResult, error) {
+	changed, err := r.Service.ChangePlanLines(ctx, auth.From(ctx), input.PlanID, lineInputs(input.Lines))
+	if err != nil {
+		return refusal[model.ChangePlanLinesResult](ctx, err)
+	}
+	return planChanged(ctx, changed).(model.ChangePlanLinesResult), nil
+}
+
 // RefundPayment is the resolver for the refundPayment field.
 func (r *mutationResolver) RefundPayment(ctx context.Context, input service.RefundPaymentInput) (model.RefundPaymentResult, error) {
 	refunded, err := r.Service.RefundPayment(ctx, auth.From(ctx), input)
@@ -101,6 +170,45 @@ func (r *mutationResolver) SetRefundAccount(ctx context.Context, input model.Set
 		return refusal[model.SetRefundAccountResult](ctx, err)
 	}
 	return refundResult(ctx, refunded).(model.SetRefundAccountResult), nil
+}
+
+// PrepareBillingKey is the resolver for the prepareBillingKey field.
+func (r *mutationResolver) PrepareBillingKey(ctx context.Context, input service.PrepareBillingKeyInput) (model.PrepareBillingKeyResult, error) {
+	prepared, err := r.Service.PrepareBillingKey(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.PrepareBillingKeyResult](ctx, err)
+	}
+	return &model.PrepareBillingKeySuccess{BillingKey: prepared.Card, RequestPay: prepared.RequestPay}, nil
+}
+
+// CompleteBillingKey is the resolver for the completeBillingKey field.
+func (r *mutationResolver) CompleteBillingKey(ctx context.Context, input service.CompleteBillingKeyInput) (model.CompleteBillingKeyResult, error) {
+	done, err := r.Service.CompleteBillingKey(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.CompleteBillingKeyResult](ctx, err)
+	}
+	return cardCompletion(ctx, done), nil
+}
+
+// DeleteBillingKey is the resolver for the deleteBillingKey field.
+func (r *mutationResolver) DeleteBillingKey(ctx context.Context, input model.DeleteBillingKeyInput) (model.DeleteBillingKeyResult, error) {
+	deleted, err := r.Service.DeleteBillingKey(ctx, auth.From(ctx), input.BillingKeyID, input.EndPlans)
+	if err != nil {
+		return refusal[model.DeleteBillingKeyResult](ctx, err)
+	}
+	if deleted.InUse {
+		return cardInUse(ctx, deleted.Card), nil
+	}
+	return &model.DeleteBillingKeySuccess{BillingKey: deleted.Card, EndedPlans: deleted.Ended, Replayed: deleted.Replayed}, nil
+}
+
+// PayWithBillingKey is the resolver for the payWithBillingKey field.
+func (r *mutationResolver) PayWithBillingKey(ctx context.Context, input service.PayWithBillingKeyInput) (model.PayWithBillingKeyResult, error) {
+	done, err := r.Service.PayWithBillingKey(ctx, auth.From(ctx), input)
+	if err != nil {
+		return refusal[model.PayWithBillingKeyResult](ctx, err)
+	}
+	return paidWithCard(ctx, done), nil
 }
 
 // ResolveCase is the resolver for the resolveCase field.
@@ -205,9 +313,26 @@ func (r *queryResolver) Payment(ctx context.Context, impUID string) (*ent.Paymen
 	return orNull(r.Service.Payment(ctx, auth.From(ctx), impUID))
 }
 
+// BillingKeys is the resolver for the billingKeys field.
+func (r *queryResolver) BillingKeys(ctx context.Context) ([]*ent.BillingKey, error) {
+	return r.Service.BillingKeys(ctx, auth.From(ctx))
+}
+
 // Banks is the resolver for the banks field.
 func (r *queryResolver) Banks(ctx context.Context) ([]*service.Bank, error) {
 	return service.Banks, nil
+}
+
+// Plan is the resolver for the plan field.
+func (r *queryResolver) Plan(ctx context.Context, id string) (*ent.Plan, error) {
+	return orNull(r.Service.Plan(ctx, auth.From(ctx), id))
+}
+
+// Plans is the resolver for the plans field.
+func (r *queryResolver) Plans(ctx context.Context, first int, after *string, filter *service.PlanFilter) (*model.PlanConnection, error) {
+	return plans(first, after, func(asked service.Page) ([]*ent.Plan, bool, error) {
+		return r.Service.Plans(ctx, auth.From(ctx), asked, planFilter(filter))
+	})
 }
 
 // OpenCases is the resolver for the openCases field.
@@ -294,6 +419,11 @@ func (r *subscriptionResolver) VbankUpdated(ctx context.Context, orderID string)
 // OrderUpdated is the resolver for the orderUpdated field.
 func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string) (<-chan *ent.Order, error) {
 	return r.Service.WatchOrder(ctx, auth.From(ctx), id, with(ctx))
+}
+
+// PlanUpdated is the resolver for the planUpdated field.
+func (r *subscriptionResolver) PlanUpdated(ctx context.Context, id string) (<-chan *ent.Plan, error) {
+	return r.Service.WatchPlan(ctx, auth.From(ctx), id)
 }
 
 // Mutation returns generated.MutationResolver implementation.

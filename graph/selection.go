@@ -20,6 +20,7 @@ func with(ctx context.Context) service.With {
 		Payments: asked.names["payments"] || asked.names["virtualAccount"] || asked.names["failure"] || asked.names["nextActions"],
 		Refunds:  asked.refunds,
 		Events:   asked.names["timeline"],
+		Charge:   asked.names["charge"],
 	}
 }
 
@@ -42,13 +43,14 @@ var orderColumns = map[string][]string{
 	"payMethod":      {order.FieldPayMethod},
 	"payments":       {order.FieldID},
 	"virtualAccount": {order.FieldAcceptedPaymentID},
-	"failure":        {order.FieldAcceptedPaymentID},
+	"failure":        {order.FieldAcceptedPaymentID, order.FieldOpenChargeID},
 	"timeline":       {order.FieldCreatedAt},
-	"nextActions":    {order.FieldOwner, order.FieldStatus, order.FieldClosingReason, order.FieldDueAt},
+	"nextActions":    {order.FieldOwner, order.FieldKind, order.FieldStatus, order.FieldClosingReason, order.FieldDueAt, order.FieldOpenChargeID},
 	"pollAfterMs":    {order.FieldStatus},
 	"reference":      {order.FieldReference},
 	"customData":     {order.FieldCustomData},
 	"locale":         {order.FieldLocale},
+	"charge":         {order.FieldPlanID},
 	"expiresAt":      {order.FieldExpiresAt},
 	"createdAt":      {order.FieldCreatedAt},
 	"updatedAt":      {order.FieldUpdatedAt},

@@ -92,7 +92,11 @@ func fixtures(t *testing.T, env *testenv.Env) map[*ent.Order]string {
 			SetVbankDueAt(at(60)).SetLocale("EN").SetReference("R-1").SetCustomData(`{"a": 1}`).SetClosingAt(at(3)).
 			SetPaid(0).SetRefunded(0).SetVersion(7).SetExpiresAt(at(70)).SetDueAt(at(80)).SetCreatedAt(at(-9)).SetUpdatedAt(at(4))
 		change(create)
-		o := create.SaveX(t.Context())
+		o := create.SetPlanID(plan(t, env, i, now)).SaveX(t.Context())
+		env.DB.Client.Charge.Create().SetID("chg_" + o.ID[4:]).SetPlanID(o.PlanID).SetPeriod(1).SetStatus(pay.ChargeRetrying).
+			SetLines(o.Lines).SetAmount(o.Amount).SetTaxFreeAmount(0).SetCurrency(o.Currency).SetBillingKeyID("bk_1").
+			SetDueAt(at(5)).SetPeriodStart(at(0)).SetPeriodEnd(at(99)).SetOrder(o).SetAttempts(1).SetSilent(0).
+			SetFailure(&pay.Failure{Code: pay.FailureDeclined}).SetCreatedAt(at(0)).SetUpdatedAt(at(5)).SaveX(t.Context())
 		for j := range 2 {
 			all[o] = fmt.Sprintf("imp_%d", (i+1)*10+j)
 			env.DB.Client.Payment.Create().SetID(all[o]).SetOrder(o).SetStatus(pay.PaymentFailed).SetShown(true).
@@ -105,6 +109,19 @@ func fixtures(t *testing.T, env *testenv.Env) map[*ent.Order]string {
 			SetFrom(pay.OrderPending).SetTo(o.Status).SetSource(pay.SourceClient).SetImpUID(all[o]).SetAt(at(1)).SaveX(t.Context())
 	}
 	return all
+}
+
+// plan is a plan on a stored card.
+func plan(t *testing.T, env *testenv.Env, i int, now time.Time) string {
+	t.Helper()
+	n := fmt.Sprint(i)
+	env.DB.Client.BillingKey.Create().SetID("bk_" + n).SetOwner("customer").SetCustomerUID("secret" + n).SetOrderID("ord_" + n).
+		SetStatus(pay.BillingKeyActive).SetCard(&pay.Card{Name: "카드"}).SetVersion(1).SetAttempts(0).
+		SetCreatedAt(now).SetUpdatedAt(now).SaveX(t.Context())
+	return env.DB.Client.Plan.Create().SetID("pln_" + n).SetOwner("customer").SetBillingKeyID("bk_" + n).SetStatus(pay.PlanPastDue).
+		SetName("멤버십").SetLines([]pay.Line{{Name: "멤버십", UnitPrice: 90_000, Quantity: 1}}).SetCurrency(pay.KRW).SetLocale("KO").
+		SetRecurrence(pay.Recurrence{Every: pay.PeriodMonth, Interval: 1}).SetAnchorAt(now).SetCharged(0).
+		SetVersion(1).SetIdempotencyKey(n).SetInputHash(n).SetCreatedAt(now).SetUpdatedAt(now).SaveX(t.Context()).ID
 }
 
 // selected is a field with all that is in it; of an order in it only the id,

@@ -8,6 +8,42 @@ import (
 	"paygraph/ent"
 )
 
+// The BillingKeyFunc type is an adapter to allow the use of ordinary
+// function as BillingKey mutator.
+type BillingKeyFunc func(context.Context, *ent.BillingKeyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BillingKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BillingKeyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BillingKeyMutation", m)
+}
+
+// The CardChargeFunc type is an adapter to allow the use of ordinary
+// function as CardCharge mutator.
+type CardChargeFunc func(context.Context, *ent.CardChargeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CardChargeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CardChargeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CardChargeMutation", m)
+}
+
+// The ChargeFunc type is an adapter to allow the use of ordinary
+// function as Charge mutator.
+type ChargeFunc func(context.Context, *ent.ChargeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChargeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChargeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChargeMutation", m)
+}
+
 // The FeedCursorFunc type is an adapter to allow the use of ordinary
 // function as FeedCursor mutator.
 type FeedCursorFunc func(context.Context, *ent.FeedCursorMutation) (ent.Value, error)
@@ -68,6 +104,18 @@ func (f OrderEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrderEventMutation", m)
 }
 
+// The PaceFunc type is an adapter to allow the use of ordinary
+// function as Pace mutator.
+type PaceFunc func(context.Context, *ent.PaceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PaceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PaceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PaceMutation", m)
+}
+
 // The PaymentFunc type is an adapter to allow the use of ordinary
 // function as Payment mutator.
 type PaymentFunc func(context.Context, *ent.PaymentMutation) (ent.Value, error)
@@ -78,6 +126,18 @@ func (f PaymentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PaymentMutation", m)
+}
+
+// The PlanFunc type is an adapter to allow the use of ordinary
+// function as Plan mutator.
+type PlanFunc func(context.Context, *ent.PlanMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlanMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanMutation", m)
 }
 
 // The ProductFunc type is an adapter to allow the use of ordinary

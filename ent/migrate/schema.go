@@ -9,6 +9,138 @@ import (
 )
 
 var (
+	// BillingKeysColumns holds the columns for the "billing_keys" table.
+	BillingKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "owner", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "customer_uid", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(80)"}},
+		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PREPARING", "ACTIVE", "FAILED", "DELETED"}},
+		{Name: "pg", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "card", Type: field.TypeJSON, Nullable: true},
+		{Name: "failure", Type: field.TypeJSON, Nullable: true},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// BillingKeysTable holds the schema information for the "billing_keys" table.
+	BillingKeysTable = &schema.Table{
+		Name:       "billing_keys",
+		Columns:    BillingKeysColumns,
+		PrimaryKey: []*schema.Column{BillingKeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "billingkey_customer_uid",
+				Unique:  true,
+				Columns: []*schema.Column{BillingKeysColumns[2]},
+			},
+			{
+				Name:    "billingkey_order_id",
+				Unique:  true,
+				Columns: []*schema.Column{BillingKeysColumns[3]},
+			},
+			{
+				Name:    "billingkey_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{BillingKeysColumns[1], BillingKeysColumns[0]},
+			},
+			{
+				Name:    "billingkey_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{BillingKeysColumns[10]},
+			},
+		},
+	}
+	// CardChargesColumns holds the columns for the "card_charges" table.
+	CardChargesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "billing_key_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "requester", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "idempotency_key", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(128)"}},
+		{Name: "input_hash", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "quota", Type: field.TypeInt},
+		{Name: "known", Type: field.TypeJSON},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "SUCCEEDED", "FAILED"}},
+		{Name: "imp_uid", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(32)"}},
+		{Name: "failure", Type: field.TypeJSON, Nullable: true},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// CardChargesTable holds the schema information for the "card_charges" table.
+	CardChargesTable = &schema.Table{
+		Name:       "card_charges",
+		Columns:    CardChargesColumns,
+		PrimaryKey: []*schema.Column{CardChargesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "cardcharge_requester_idempotency_key",
+				Unique:  true,
+				Columns: []*schema.Column{CardChargesColumns[3], CardChargesColumns[4]},
+			},
+			{
+				Name:    "cardcharge_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{CardChargesColumns[12]},
+			},
+		},
+	}
+	// ChargesColumns holds the columns for the "charges" table.
+	ChargesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "period", Type: field.TypeInt},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"SCHEDULED", "PROCESSING", "PAID", "RETRYING", "FAILED", "SKIPPED"}},
+		{Name: "lines", Type: field.TypeJSON},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "tax_free_amount", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(3)"}},
+		{Name: "due_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "period_start", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "period_end", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "billing_key_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "asked_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "refused_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "registered_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "attempts", Type: field.TypeInt},
+		{Name: "silent", Type: field.TypeInt},
+		{Name: "first_failed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "failure", Type: field.TypeJSON, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "order_id", Type: field.TypeString, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "plan_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+	}
+	// ChargesTable holds the schema information for the "charges" table.
+	ChargesTable = &schema.Table{
+		Name:       "charges",
+		Columns:    ChargesColumns,
+		PrimaryKey: []*schema.Column{ChargesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "charges_orders_charge",
+				Columns:    []*schema.Column{ChargesColumns[20]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "charges_plans_charges",
+				Columns:    []*schema.Column{ChargesColumns[21]},
+				RefColumns: []*schema.Column{PlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "charge_plan_id_period",
+				Unique:  true,
+				Columns: []*schema.Column{ChargesColumns[21], ChargesColumns[1]},
+			},
+		},
+	}
 	// FeedCursorsColumns holds the columns for the "feed_cursors" table.
 	FeedCursorsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(20)"}},
@@ -26,8 +158,9 @@ var (
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(120)"}},
 		{Name: "order_id", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "plan_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
 		{Name: "channel", Type: field.TypeEnum, Enums: []string{"SMS", "EMAIL", "WEBHOOK"}},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED", "CHARGE_FAILED", "PLAN_ENDED"}},
 		{Name: "recipient", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "subject", Type: field.TypeString, Nullable: true, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(200)"}},
 		{Name: "body", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "mediumtext"}},
@@ -46,7 +179,7 @@ var (
 			{
 				Name:    "notice_next_at",
 				Unique:  false,
-				Columns: []*schema.Column{NoticesColumns[10]},
+				Columns: []*schema.Column{NoticesColumns[11]},
 			},
 			{
 				Name:    "notice_order_id",
@@ -56,7 +189,7 @@ var (
 			{
 				Name:    "notice_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{NoticesColumns[8]},
+				Columns: []*schema.Column{NoticesColumns[9]},
 			},
 		},
 	}
@@ -96,6 +229,7 @@ var (
 		{Name: "merchant_uid", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "owner", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"SALE", "BILLING_KEY", "SCHEDULED"}},
+		{Name: "plan_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
 		{Name: "lines", Type: field.TypeJSON},
 		{Name: "name", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "amount", Type: field.TypeInt64},
@@ -115,6 +249,7 @@ var (
 		{Name: "closing_reason", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(10)"}},
 		{Name: "closed_reason", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(10)"}},
 		{Name: "closing_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "open_charge_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "paid", Type: field.TypeInt64},
 		{Name: "refunded", Type: field.TypeInt64},
@@ -136,7 +271,7 @@ var (
 			{
 				Name:    "order_owner_idempotency_key",
 				Unique:  true,
-				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[26]},
+				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[28]},
 			},
 			{
 				Name:    "order_owner_merchant_uid",
@@ -146,17 +281,17 @@ var (
 			{
 				Name:    "order_status_merchant_uid",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[24], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_reference",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[16]},
+				Columns: []*schema.Column{OrdersColumns[17]},
 			},
 			{
 				Name:    "order_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[30]},
+				Columns: []*schema.Column{OrdersColumns[32]},
 			},
 		},
 	}
@@ -164,7 +299,7 @@ var (
 	OrderEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(60)"}},
 		{Name: "version", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED", "CHARGE_STARTED", "CLAIMED"}},
 		{Name: "from", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "to", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "source", Type: field.TypeEnum, Enums: []string{"CLIENT", "WEBHOOK", "TIMER", "ADMIN", "SYSTEM"}},
@@ -194,6 +329,17 @@ var (
 				Columns: []*schema.Column{OrderEventsColumns[10]},
 			},
 		},
+	}
+	// PacesColumns holds the columns for the "paces" table.
+	PacesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "next_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// PacesTable holds the schema information for the "paces" table.
+	PacesTable = &schema.Table{
+		Name:       "paces",
+		Columns:    PacesColumns,
+		PrimaryKey: []*schema.Column{PacesColumns[0]},
 	}
 	// PaymentsColumns holds the columns for the "payments" table.
 	PaymentsColumns = []*schema.Column{
@@ -254,6 +400,78 @@ var (
 			},
 		},
 	}
+	// PlansColumns holds the columns for the "plans" table.
+	PlansColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "owner", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"INCOMPLETE", "TRIALING", "ACTIVE", "PAST_DUE", "PAUSED", "CANCELLED", "COMPLETED"}},
+		{Name: "name", Type: field.TypeString, Collation: "utf8mb4_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "lines", Type: field.TypeJSON},
+		{Name: "next_lines", Type: field.TypeJSON, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(3)"}},
+		{Name: "buyer", Type: field.TypeJSON, Nullable: true},
+		{Name: "locale", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(2)"}},
+		{Name: "recurrence", Type: field.TypeJSON},
+		{Name: "anchor_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "trial_ends_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "charged", Type: field.TypeInt},
+		{Name: "charge_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "current_period_start", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "current_period_end", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "cancel_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "ending", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(10)"}},
+		{Name: "failure", Type: field.TypeJSON, Nullable: true},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "idempotency_key", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(128)"}},
+		{Name: "input_hash", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "billing_key_id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
+	}
+	// PlansTable holds the schema information for the "plans" table.
+	PlansTable = &schema.Table{
+		Name:       "plans",
+		Columns:    PlansColumns,
+		PrimaryKey: []*schema.Column{PlansColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "plans_billing_keys_billing_key",
+				Columns:    []*schema.Column{PlansColumns[27]},
+				RefColumns: []*schema.Column{BillingKeysColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "plan_owner_idempotency_key",
+				Unique:  true,
+				Columns: []*schema.Column{PlansColumns[1], PlansColumns[21]},
+			},
+			{
+				Name:    "plan_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{PlansColumns[1], PlansColumns[0]},
+			},
+			{
+				Name:    "plan_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{PlansColumns[2], PlansColumns[0]},
+			},
+			{
+				Name:    "plan_billing_key_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PlansColumns[27], PlansColumns[0]},
+			},
+			{
+				Name:    "plan_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{PlansColumns[23]},
+			},
+		},
+	}
 	// ProductsColumns holds the columns for the "products" table.
 	ProductsColumns = []*schema.Column{
 		{Name: "sku", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
@@ -263,6 +481,7 @@ var (
 		{Name: "tax_free", Type: field.TypeBool},
 		{Name: "digital", Type: field.TypeBool},
 		{Name: "active", Type: field.TypeBool},
+		{Name: "recurrence", Type: field.TypeJSON, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
@@ -383,12 +602,17 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		BillingKeysTable,
+		CardChargesTable,
+		ChargesTable,
 		FeedCursorsTable,
 		NoticesTable,
 		OpenCasesTable,
 		OrdersTable,
 		OrderEventsTable,
+		PacesTable,
 		PaymentsTable,
+		PlansTable,
 		ProductsTable,
 		ReconciliationsTable,
 		RefundsTable,
@@ -397,6 +621,20 @@ var (
 )
 
 func init() {
+	BillingKeysTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	CardChargesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	ChargesTable.ForeignKeys[0].RefTable = OrdersTable
+	ChargesTable.ForeignKeys[1].RefTable = PlansTable
+	ChargesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	FeedCursorsTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",
@@ -418,8 +656,17 @@ func init() {
 		Charset:   "ascii",
 		Collation: "ascii_bin",
 	}
+	PacesTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
 	PaymentsTable.ForeignKeys[0].RefTable = OrdersTable
 	PaymentsTable.Annotation = &entsql.Annotation{
+		Charset:   "ascii",
+		Collation: "ascii_bin",
+	}
+	PlansTable.ForeignKeys[0].RefTable = BillingKeysTable
+	PlansTable.Annotation = &entsql.Annotation{
 		Charset:   "ascii",
 		Collation: "ascii_bin",
 	}

@@ -16,6 +16,8 @@ const (
 	FieldID = "id"
 	// FieldOrderID holds the string denoting the order_id field in the database.
 	FieldOrderID = "order_id"
+	// FieldPlanID holds the string denoting the plan_id field in the database.
+	FieldPlanID = "plan_id"
 	// FieldChannel holds the string denoting the channel field in the database.
 	FieldChannel = "channel"
 	// FieldKind holds the string denoting the kind field in the database.
@@ -44,6 +46,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldOrderID,
+	FieldPlanID,
 	FieldChannel,
 	FieldKind,
 	FieldRecipient,
@@ -79,7 +82,7 @@ func ChannelValidator(c pay.NoticeChannel) error {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k pay.NoticeKind) error {
 	switch k {
-	case "ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED":
+	case "ACCOUNT_ISSUED", "ACCOUNT_DUE_SOON", "ORDER_PAID", "REFUNDED", "REFUND_ACCOUNT_NEEDED", "CHARGE_FAILED", "PLAN_ENDED":
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)
@@ -97,6 +100,11 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 // ByOrderID orders the results by the order_id field.
 func ByOrderID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrderID, opts...).ToFunc()
+}
+
+// ByPlanID orders the results by the plan_id field.
+func ByPlanID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPlanID, opts...).ToFunc()
 }
 
 // ByChannel orders the results by the channel field.

@@ -19,6 +19,8 @@ const (
 	FieldOwner = "owner"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
+	// FieldPlanID holds the string denoting the plan_id field in the database.
+	FieldPlanID = "plan_id"
 	// FieldLines holds the string denoting the lines field in the database.
 	FieldLines = "lines"
 	// FieldName holds the string denoting the name field in the database.
@@ -57,6 +59,8 @@ const (
 	FieldClosedReason = "closed_reason"
 	// FieldClosingAt holds the string denoting the closing_at field in the database.
 	FieldClosingAt = "closing_at"
+	// FieldOpenChargeID holds the string denoting the open_charge_id field in the database.
+	FieldOpenChargeID = "open_charge_id"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldPaid holds the string denoting the paid field in the database.
@@ -83,10 +87,14 @@ const (
 	EdgePayments = "payments"
 	// EdgeEvents holds the string denoting the events edge name in mutations.
 	EdgeEvents = "events"
+	// EdgeCharge holds the string denoting the charge edge name in mutations.
+	EdgeCharge = "charge"
 	// PaymentFieldID holds the string denoting the ID field of the Payment.
 	PaymentFieldID = "imp_uid"
 	// OrderEventFieldID holds the string denoting the ID field of the OrderEvent.
 	OrderEventFieldID = "id"
+	// ChargeFieldID holds the string denoting the ID field of the Charge.
+	ChargeFieldID = "id"
 	// Table holds the table name of the order in the database.
 	Table = "orders"
 	// PaymentsTable is the table that holds the payments relation/edge.
@@ -103,6 +111,13 @@ const (
 	EventsInverseTable = "order_events"
 	// EventsColumn is the table column denoting the events relation/edge.
 	EventsColumn = "order_id"
+	// ChargeTable is the table that holds the charge relation/edge.
+	ChargeTable = "charges"
+	// ChargeInverseTable is the table name for the Charge entity.
+	// It exists in this package in order to avoid circular dependency with the "charge" package.
+	ChargeInverseTable = "charges"
+	// ChargeColumn is the table column denoting the charge relation/edge.
+	ChargeColumn = "order_id"
 )
 
 // Columns holds all SQL columns for order fields.
@@ -110,6 +125,7 @@ var Columns = []string{
 	FieldID,
 	FieldOwner,
 	FieldKind,
+	FieldPlanID,
 	FieldLines,
 	FieldName,
 	FieldAmount,
@@ -129,6 +145,7 @@ var Columns = []string{
 	FieldClosingReason,
 	FieldClosedReason,
 	FieldClosingAt,
+	FieldOpenChargeID,
 	FieldStatus,
 	FieldPaid,
 	FieldRefunded,
@@ -188,6 +205,11 @@ func ByOwner(opts ...sql.OrderTermOption) OrderOption {
 // ByKind orders the results by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
+}
+
+// ByPlanID orders the results by the plan_id field.
+func ByPlanID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPlanID, opts...).ToFunc()
 }
 
 // ByName orders the results by the name field.
@@ -275,6 +297,11 @@ func ByClosingAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClosingAt, opts...).ToFunc()
 }
 
+// ByOpenChargeID orders the results by the open_charge_id field.
+func ByOpenChargeID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenChargeID, opts...).ToFunc()
+}
+
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
@@ -357,6 +384,13 @@ func ByEvents(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newEventsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByChargeField orders the results by charge field.
+func ByChargeField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newChargeStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newPaymentsStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -369,5 +403,12 @@ func newEventsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(EventsInverseTable, OrderEventFieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, EventsTable, EventsColumn),
+	)
+}
+func newChargeStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ChargeInverseTable, ChargeFieldID),
+		sqlgraph.Edge(sqlgraph.O2O, false, ChargeTable, ChargeColumn),
 	)
 }

@@ -71,6 +71,11 @@ func Owner(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldOwner, v))
 }
 
+// PlanID applies equality check predicate on the "plan_id" field. It's identical to PlanIDEQ.
+func PlanID(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPlanID, v))
+}
+
 // Name applies equality check predicate on the "name" field. It's identical to NameEQ.
 func Name(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldName, v))
@@ -157,6 +162,11 @@ func ClosedReason(v pay.ClosedReason) predicate.Order {
 // ClosingAt applies equality check predicate on the "closing_at" field. It's identical to ClosingAtEQ.
 func ClosingAt(v time.Time) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldClosingAt, v))
+}
+
+// OpenChargeID applies equality check predicate on the "open_charge_id" field. It's identical to OpenChargeIDEQ.
+func OpenChargeID(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOpenChargeID, v))
 }
 
 // Paid applies equality check predicate on the "paid" field. It's identical to PaidEQ.
@@ -302,6 +312,81 @@ func KindNotIn(vs ...pay.OrderKind) predicate.Order {
 		v[i] = vs[i]
 	}
 	return predicate.Order(sql.FieldNotIn(FieldKind, v...))
+}
+
+// PlanIDEQ applies the EQ predicate on the "plan_id" field.
+func PlanIDEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPlanID, v))
+}
+
+// PlanIDNEQ applies the NEQ predicate on the "plan_id" field.
+func PlanIDNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldPlanID, v))
+}
+
+// PlanIDIn applies the In predicate on the "plan_id" field.
+func PlanIDIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldPlanID, vs...))
+}
+
+// PlanIDNotIn applies the NotIn predicate on the "plan_id" field.
+func PlanIDNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldPlanID, vs...))
+}
+
+// PlanIDGT applies the GT predicate on the "plan_id" field.
+func PlanIDGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldPlanID, v))
+}
+
+// PlanIDGTE applies the GTE predicate on the "plan_id" field.
+func PlanIDGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldPlanID, v))
+}
+
+// PlanIDLT applies the LT predicate on the "plan_id" field.
+func PlanIDLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldPlanID, v))
+}
+
+// PlanIDLTE applies the LTE predicate on the "plan_id" field.
+func PlanIDLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldPlanID, v))
+}
+
+// PlanIDContains applies the Contains predicate on the "plan_id" field.
+func PlanIDContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldPlanID, v))
+}
+
+// PlanIDHasPrefix applies the HasPrefix predicate on the "plan_id" field.
+func PlanIDHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldPlanID, v))
+}
+
+// PlanIDHasSuffix applies the HasSuffix predicate on the "plan_id" field.
+func PlanIDHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldPlanID, v))
+}
+
+// PlanIDIsNil applies the IsNil predicate on the "plan_id" field.
+func PlanIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldPlanID))
+}
+
+// PlanIDNotNil applies the NotNil predicate on the "plan_id" field.
+func PlanIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldPlanID))
+}
+
+// PlanIDEqualFold applies the EqualFold predicate on the "plan_id" field.
+func PlanIDEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldPlanID, v))
+}
+
+// PlanIDContainsFold applies the ContainsFold predicate on the "plan_id" field.
+func PlanIDContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldPlanID, v))
 }
 
 // NameEQ applies the EQ predicate on the "name" field.
@@ -1476,6 +1561,81 @@ func ClosingAtNotNil() predicate.Order {
 	return predicate.Order(sql.FieldNotNull(FieldClosingAt))
 }
 
+// OpenChargeIDEQ applies the EQ predicate on the "open_charge_id" field.
+func OpenChargeIDEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDNEQ applies the NEQ predicate on the "open_charge_id" field.
+func OpenChargeIDNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDIn applies the In predicate on the "open_charge_id" field.
+func OpenChargeIDIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldOpenChargeID, vs...))
+}
+
+// OpenChargeIDNotIn applies the NotIn predicate on the "open_charge_id" field.
+func OpenChargeIDNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldOpenChargeID, vs...))
+}
+
+// OpenChargeIDGT applies the GT predicate on the "open_charge_id" field.
+func OpenChargeIDGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDGTE applies the GTE predicate on the "open_charge_id" field.
+func OpenChargeIDGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDLT applies the LT predicate on the "open_charge_id" field.
+func OpenChargeIDLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDLTE applies the LTE predicate on the "open_charge_id" field.
+func OpenChargeIDLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDContains applies the Contains predicate on the "open_charge_id" field.
+func OpenChargeIDContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDHasPrefix applies the HasPrefix predicate on the "open_charge_id" field.
+func OpenChargeIDHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDHasSuffix applies the HasSuffix predicate on the "open_charge_id" field.
+func OpenChargeIDHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDIsNil applies the IsNil predicate on the "open_charge_id" field.
+func OpenChargeIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldOpenChargeID))
+}
+
+// OpenChargeIDNotNil applies the NotNil predicate on the "open_charge_id" field.
+func OpenChargeIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldOpenChargeID))
+}
+
+// OpenChargeIDEqualFold applies the EqualFold predicate on the "open_charge_id" field.
+func OpenChargeIDEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldOpenChargeID, v))
+}
+
+// OpenChargeIDContainsFold applies the ContainsFold predicate on the "open_charge_id" field.
+func OpenChargeIDContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldOpenChargeID, v))
+}
+
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v pay.OrderStatus) predicate.Order {
 	vc := v
@@ -2034,6 +2194,29 @@ func HasEvents() predicate.Order {
 func HasEventsWith(preds ...predicate.OrderEvent) predicate.Order {
 	return predicate.Order(func(s *sql.Selector) {
 		step := newEventsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCharge applies the HasEdge predicate on the "charge" edge.
+func HasCharge() predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, ChargeTable, ChargeColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasChargeWith applies the HasEdge predicate on the "charge" edge with a given conditions (other predicates).
+func HasChargeWith(preds ...predicate.Charge) predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := newChargeStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

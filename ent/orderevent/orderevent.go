@@ -78,7 +78,7 @@ func ValidColumn(column string) bool {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type pay.EventType) error {
 	switch _type {
-	case "PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED":
+	case "PREPARED", "ACCOUNT_ISSUED", "ACCOUNT_REVOKED", "STARTED", "PAID", "FAILED", "REJECTED", "REFUND_REQUESTED", "REFUNDED", "REFUND_FAILED", "CLOSING", "CANCELLED", "EXPIRED", "CHARGE_STARTED", "CLAIMED":
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)

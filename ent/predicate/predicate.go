@@ -6,6 +6,15 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// BillingKey is the predicate function for billingkey builders.
+type BillingKey func(*sql.Selector)
+
+// CardCharge is the predicate function for cardcharge builders.
+type CardCharge func(*sql.Selector)
+
+// Charge is the predicate function for charge builders.
+type Charge func(*sql.Selector)
+
 // FeedCursor is the predicate function for feedcursor builders.
 type FeedCursor func(*sql.Selector)
 
@@ -21,8 +30,14 @@ type Order func(*sql.Selector)
 // OrderEvent is the predicate function for orderevent builders.
 type OrderEvent func(*sql.Selector)
 
+// Pace is the predicate function for pace builders.
+type Pace func(*sql.Selector)
+
 // Payment is the predicate function for payment builders.
 type Payment func(*sql.Selector)
+
+// Plan is the predicate function for plan builders.
+type Plan func(*sql.Selector)
 
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)

@@ -23,6 +23,8 @@ const (
 	FieldDigital = "digital"
 	// FieldActive holds the string denoting the active field in the database.
 	FieldActive = "active"
+	// FieldRecurrence holds the string denoting the recurrence field in the database.
+	FieldRecurrence = "recurrence"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
@@ -40,6 +42,7 @@ var Columns = []string{
 	FieldTaxFree,
 	FieldDigital,
 	FieldActive,
+	FieldRecurrence,
 	FieldCreatedAt,
 	FieldUpdatedAt,
 }

@@ -325,6 +325,16 @@ func ActiveNEQ(v bool) predicate.Product {
 	return predicate.Product(sql.FieldNEQ(FieldActive, v))
 }
 
+// RecurrenceIsNil applies the IsNil predicate on the "recurrence" field.
+func RecurrenceIsNil() predicate.Product {
+	return predicate.Product(sql.FieldIsNull(FieldRecurrence))
+}
+
+// RecurrenceNotNil applies the NotNil predicate on the "recurrence" field.
+func RecurrenceNotNil() predicate.Product {
+	return predicate.Product(sql.FieldNotNull(FieldRecurrence))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Product {
 	return predicate.Product(sql.FieldEQ(FieldCreatedAt, v))

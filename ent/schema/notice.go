@@ -21,6 +21,7 @@ func (Notice) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("id").Immutable().SchemaType(varchar(120)).Annotations(ascii).Comment("<event>:<kind>:<channel>: each notice once"),
 		field.String("order_id").Immutable().SchemaType(varchar(40)).Annotations(ascii),
+		field.String("plan_id").Optional().Immutable().SchemaType(varchar(30)).Annotations(ascii).Comment("the plan that it is about"),
 		field.Enum("channel").GoType(pay.NoticeChannel("")).Immutable(),
 		field.Enum("kind").GoType(pay.NoticeKind("")).Immutable(),
 		field.String("recipient").Immutable().SchemaType(varchar(255)).Annotations(text).Comment("number, address or URL"),

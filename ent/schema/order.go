@@ -24,6 +24,7 @@ func (Order) Fields() []ent.Field {
 		field.String("id").StorageKey("merchant_uid").Immutable().SchemaType(varchar(40)).Annotations(ascii),
 		field.String("owner").SchemaType(varchar(255)).Annotations(text).Comment("subject of the token that made it"),
 		field.Enum("kind").GoType(pay.OrderKind("")).Immutable(),
+		field.String("plan_id").Optional().Immutable().SchemaType(varchar(30)).Annotations(ascii).Comment("the plan that it is a charge of"),
 
 		field.JSON("lines", []pay.Line{}).Immutable().Comment("as they were sold"),
 		field.String("name").Immutable().SchemaType(varchar(40)).Annotations(text),
@@ -47,12 +48,14 @@ func (Order) Fields() []ent.Field {
 			Comment("the gateway is being asked, then the order closes"),
 		field.String("closed_reason").GoType(pay.ClosedReason("")).Optional().SchemaType(varchar(10)).Annotations(ascii),
 		field.Time("closing_at").Optional().Nillable().SchemaType(instant),
+		field.String("open_charge_id").Optional().SchemaType(varchar(30)).Annotations(ascii).
+			Comment("the charge of a stored card that is not finished; there is one at a time"),
 		field.Enum("status").GoType(pay.OrderStatus("")).Comment("projection, see pay.Project"),
 		field.Int64("paid").Comment("projection"),
 		field.Int64("refunded").Comment("projection"),
 		field.Int("version"),
 
-		field.String("idempotency_key").Optional().Nillable().Immutable().SchemaType(varchar(128)).Annotations(ascii),
+		field.String("idempotency_key").Optional().Nillable().SchemaType(varchar(128)).Annotations(ascii).Comment("the owner's; unique with it"),
 		field.String("input_hash").Optional().Immutable().SchemaType(varchar(64)).Annotations(ascii),
 		field.Time("return_code_at").Optional().Nillable().SchemaType(instant).
 			Comment("when the return code was made that was not traded yet"),
@@ -68,6 +71,7 @@ func (Order) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("payments", Payment.Type),
 		edge.To("events", OrderEvent.Type),
+		edge.To("charge", Charge.Type).Unique(),
 	}
 }
 

@@ -25,6 +25,7 @@ func (Product) Fields() []ent.Field {
 		field.Bool("tax_free").Comment("no VAT in the price"),
 		field.Bool("digital").Comment("nothing is shipped"),
 		field.Bool("active").Comment("on sale"),
+		field.JSON("recurrence", &pay.Recurrence{}).Optional().Comment("set on what is sold as a plan"),
 		field.Time("created_at").Immutable().SchemaType(instant),
 		field.Time("updated_at").SchemaType(instant),
 	}

@@ -307,6 +307,13 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._RefundRefused(ctx, sel, obj)
+	case model.PlanNotChangeable:
+		return ec._PlanNotChangeable(ctx, sel, &obj)
+	case *model.PlanNotChangeable:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PlanNotChangeable(ctx, sel, obj)
 	case model.PaymentRejected:
 		return ec._PaymentRejected(ctx, sel, &obj)
 	case *model.PaymentRejected:
@@ -356,6 +363,20 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._IdempotencyConflict(ctx, sel, obj)
+	case model.BillingKeyInUse:
+		return ec._BillingKeyInUse(ctx, sel, &obj)
+	case *model.BillingKeyInUse:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BillingKeyInUse(ctx, sel, obj)
+	case model.BillingKeyFailed:
+		return ec._BillingKeyFailed(ctx, sel, &obj)
+	case *model.BillingKeyFailed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BillingKeyFailed(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -417,7 +438,7 @@ func (ec *executionContext) _FieldError(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var idempotencyConflictImplementors = []string{"IdempotencyConflict", "UserError", "CreateOrderResult", "RefundPaymentResult"}
+var idempotencyConflictImplementors = []string{"IdempotencyConflict", "PayWithBillingKeyResult", "UserError", "CreateOrderResult", "StartPlanResult", "RefundPaymentResult"}
 
 func (ec *executionContext) _IdempotencyConflict(ctx context.Context, sel ast.SelectionSet, obj *model.IdempotencyConflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, idempotencyConflictImplementors)
@@ -455,7 +476,7 @@ func (ec *executionContext) _IdempotencyConflict(ctx context.Context, sel ast.Se
 	return out
 }
 
-var invalidInputImplementors = []string{"InvalidInput", "ResolveCaseResult", "UserError", "CreateOrderResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "UpsertProductResult", "RefundPaymentResult", "SetRefundAccountResult"}
+var invalidInputImplementors = []string{"InvalidInput", "PrepareBillingKeyResult", "CompleteBillingKeyResult", "PayWithBillingKeyResult", "ResolveCaseResult", "UserError", "CreateOrderResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "StartPlanResult", "ChangePlanCardResult", "ChangePlanLinesResult", "UpsertProductResult", "RefundPaymentResult", "SetRefundAccountResult"}
 
 func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.SelectionSet, obj *model.InvalidInput) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invalidInputImplementors)
@@ -498,7 +519,7 @@ func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var notFoundImplementors = []string{"NotFound", "ResolveCaseResult", "ReplayWebhookResult", "UserError", "ReplayNoticeResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "RefundPaymentResult", "SetRefundAccountResult", "ExchangeReturnCodeResult"}
+var notFoundImplementors = []string{"NotFound", "CompleteBillingKeyResult", "DeleteBillingKeyResult", "PayWithBillingKeyResult", "ResolveCaseResult", "ReplayWebhookResult", "UserError", "ReplayNoticeResult", "PreparePaymentResult", "CancelOrderResult", "CompletePaymentResult", "StartPlanResult", "PausePlanResult", "ResumePlanResult", "CancelPlanResult", "ChangePlanCardResult", "ChangePlanLinesResult", "RefundPaymentResult", "SetRefundAccountResult", "ClaimGuestOrdersResult", "ExchangeReturnCodeResult"}
 
 func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet, obj *model.NotFound) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, notFoundImplementors)

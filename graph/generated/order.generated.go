@@ -40,6 +40,7 @@ type OrderResolver interface {
 
 	CustomData(ctx context.Context, obj *ent.Order) (json.RawMessage, error)
 	Locale(ctx context.Context, obj *ent.Order) (message.Language, error)
+	Charge(ctx context.Context, obj *ent.Order) (*ent.Charge, error)
 }
 type OrderEventResolver interface {
 	ID(ctx context.Context, obj *ent.OrderEvent) (string, error)
@@ -930,6 +931,38 @@ func (ec *executionContext) _Order_locale(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Order_locale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, true, true, "Locale")
+}
+
+func (ec *executionContext) _Order_charge(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_charge(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Charge(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Charge) graphql.Marshaler {
+			return ec.marshalOCharge2ᚖpaygraphᚋentᚐCharge(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_charge(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Charge(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Order_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -2533,6 +2566,12 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Order_locale(ctx, field, obj)
 				})
+		case "charge":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Order_charge(ctx, field, obj)
+				})
 		case "expiresAt":
 			out.Values[i] = ec._Order_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3067,6 +3106,25 @@ func (ec *executionContext) unmarshalNOrderLineInput2ᚕpaygraphᚋinternalᚋse
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalNOrderLineInput2ᚕᚖpaygraphᚋinternalᚋserviceᚐLineInputᚄ(ctx context.Context, v any) ([]*service.LineInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*service.LineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOrderLineInput2ᚖpaygraphᚋinternalᚋserviceᚐLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNOrderLineInput2ᚖpaygraphᚋinternalᚋserviceᚐLineInput(ctx context.Context, v any) (*service.LineInput, error) {
+	res, err := ec.unmarshalInputOrderLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNOrderStatus2paygraphᚋinternalᚋpayᚐOrderStatus(ctx context.Context, v any) (pay.OrderStatus, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := pay.OrderStatus(tmp)
@@ -3156,6 +3214,25 @@ func (ec *executionContext) marshalOOrderKind2ᚕpaygraphᚋinternalᚋpayᚐOrd
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderKind2paygraphᚋinternalᚋpayᚐOrderKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOOrderLine2ᚕᚖpaygraphᚋgraphᚋmodelᚐOrderLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OrderLine) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOrderLine2ᚖpaygraphᚋgraphᚋmodelᚐOrderLine(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -1840,7 +1840,7 @@ func (ec *executionContext) _Card(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
-var orderNotPayableImplementors = []string{"OrderNotPayable", "PreparePaymentResult", "UserError", "CompletePaymentResult"}
+var orderNotPayableImplementors = []string{"OrderNotPayable", "PayWithBillingKeyResult", "PreparePaymentResult", "UserError", "CompletePaymentResult"}
 
 func (ec *executionContext) _OrderNotPayable(ctx context.Context, sel ast.SelectionSet, obj *model.OrderNotPayable) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderNotPayableImplementors)
@@ -2019,7 +2019,7 @@ func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
-var paymentFailedImplementors = []string{"PaymentFailed", "UserError", "CompletePaymentResult"}
+var paymentFailedImplementors = []string{"PaymentFailed", "PayWithBillingKeyResult", "UserError", "CompletePaymentResult", "StartPlanResult", "ChangePlanCardResult"}
 
 func (ec *executionContext) _PaymentFailed(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentFailed) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentFailedImplementors)
@@ -2126,7 +2126,7 @@ func (ec *executionContext) _PaymentFailure(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var paymentPendingImplementors = []string{"PaymentPending", "PreparePaymentResult", "CompletePaymentResult"}
+var paymentPendingImplementors = []string{"PaymentPending", "PayWithBillingKeyResult", "PreparePaymentResult", "CompletePaymentResult", "StartPlanResult", "ChangePlanCardResult"}
 
 func (ec *executionContext) _PaymentPending(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentPending) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentPendingImplementors)
@@ -2169,7 +2169,7 @@ func (ec *executionContext) _PaymentPending(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var paymentRejectedImplementors = []string{"PaymentRejected", "UserError", "CompletePaymentResult"}
+var paymentRejectedImplementors = []string{"PaymentRejected", "PayWithBillingKeyResult", "UserError", "CompletePaymentResult"}
 
 func (ec *executionContext) _PaymentRejected(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentRejected) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentRejectedImplementors)
@@ -2222,7 +2222,7 @@ func (ec *executionContext) _PaymentRejected(ctx context.Context, sel ast.Select
 	return out
 }
 
-var paymentSettledImplementors = []string{"PaymentSettled", "CompletePaymentResult"}
+var paymentSettledImplementors = []string{"PaymentSettled", "PayWithBillingKeyResult", "CompletePaymentResult"}
 
 func (ec *executionContext) _PaymentSettled(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentSettled) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentSettledImplementors)

@@ -203,6 +203,38 @@ func (ec *executionContext) fieldContext_Product_active(_ context.Context, field
 	return graphql.NewScalarFieldContext("Product", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Product_recurrence(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_recurrence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recurrence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pay.Recurrence) graphql.Marshaler {
+			return ec.marshalORecurrence2ᚖpaygraphᚋinternalᚋpayᚐRecurrence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Product_recurrence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recurrence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProductConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ProductConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -379,7 +411,7 @@ func (ec *executionContext) unmarshalInputUpsertProductInput(ctx context.Context
 		asMap["active"] = true
 	}
 
-	fieldsInOrder := [...]string{"sku", "name", "price", "taxFree", "digital", "active"}
+	fieldsInOrder := [...]string{"sku", "name", "price", "taxFree", "digital", "active", "recurrence"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -428,6 +460,13 @@ func (ec *executionContext) unmarshalInputUpsertProductInput(ctx context.Context
 				return it, err
 			}
 			it.Active = data
+		case "recurrence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recurrence"))
+			data, err := ec.unmarshalORecurrenceInput2ᚖpaygraphᚋinternalᚋpayᚐRecurrence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recurrence = data
 		}
 	}
 	return it, nil
@@ -526,6 +565,11 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 		case "active":
 			out.Values[i] = ec._Product_active(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recurrence":
+			out.Values[i] = ec._Product_recurrence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:

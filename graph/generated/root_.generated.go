@@ -24,6 +24,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	BillingKey() BillingKeyResolver
+	Charge() ChargeResolver
 	Money() MoneyResolver
 	Mutation() MutationResolver
 	Notice() NoticeResolver
@@ -33,11 +35,13 @@ type ResolverRoot interface {
 	Payment() PaymentResolver
 	PaymentFailure() PaymentFailureResolver
 	PaymentMethod() PaymentMethodResolver
+	Plan() PlanResolver
 	Product() ProductResolver
 	Query() QueryResolver
 	Reconciliation() ReconciliationResolver
 	Refund() RefundResolver
 	Subscription() SubscriptionResolver
+	Viewer() ViewerResolver
 	VirtualAccount() VirtualAccountResolver
 	WebhookDelivery() WebhookDeliveryResolver
 }
@@ -49,6 +53,38 @@ type ComplexityRoot struct {
 	Bank struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	BillingKey struct {
+		Card      func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Pg        func(childComplexity int) int
+		Plans     func(childComplexity int, first int, after *string) int
+		Status    func(childComplexity int) int
+	}
+
+	BillingKeyFailed struct {
+		Code    func(childComplexity int) int
+		Failure func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
+	BillingKeyInUse struct {
+		BillingKey func(childComplexity int) int
+		Code       func(childComplexity int) int
+		Message    func(childComplexity int) int
+	}
+
+	BillingKeyIssued struct {
+		BillingKey func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+	}
+
+	BillingKeyPending struct {
+		BillingKey  func(childComplexity int) int
+		PollAfterMs func(childComplexity int) int
+		WaitingFor  func(childComplexity int) int
 	}
 
 	Buyer struct {
@@ -72,6 +108,30 @@ type ComplexityRoot struct {
 		Type           func(childComplexity int) int
 	}
 
+	Charge struct {
+		Amount      func(childComplexity int) int
+		Attempts    func(childComplexity int) int
+		DueAt       func(childComplexity int) int
+		Failure     func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Order       func(childComplexity int) int
+		Period      func(childComplexity int) int
+		PeriodEnd   func(childComplexity int) int
+		PeriodStart func(childComplexity int) int
+		Plan        func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
+	ChargeConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ChargeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	CheckoutConfig struct {
 		ImpCode        func(childComplexity int) int
 		PaymentMethods func(childComplexity int) int
@@ -81,11 +141,21 @@ type ComplexityRoot struct {
 		Version        func(childComplexity int) int
 	}
 
+	ClaimGuestOrdersSuccess struct {
+		Count func(childComplexity int) int
+	}
+
 	CreateOrderSuccess struct {
 		AccessToken func(childComplexity int) int
 		Order       func(childComplexity int) int
 		Replayed    func(childComplexity int) int
 		RequestPay  func(childComplexity int) int
+	}
+
+	DeleteBillingKeySuccess struct {
+		BillingKey func(childComplexity int) int
+		EndedPlans func(childComplexity int) int
+		Replayed   func(childComplexity int) int
 	}
 
 	ExchangeReturnCodeSuccess struct {
@@ -126,16 +196,27 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		CancelOrder        func(childComplexity int, input service.CancelOrderInput) int
+		CancelPlan         func(childComplexity int, input model.CancelPlanInput) int
+		ChangePlanCard     func(childComplexity int, input model.ChangePlanCardInput) int
+		ChangePlanLines    func(childComplexity int, input model.ChangePlanLinesInput) int
+		ClaimGuestOrders   func(childComplexity int, input model.ClaimGuestOrdersInput) int
+		CompleteBillingKey func(childComplexity int, input service.CompleteBillingKeyInput) int
 		CompletePayment    func(childComplexity int, input service.CompletePaymentInput) int
 		CreateOrder        func(childComplexity int, input service.CreateOrderInput) int
+		DeleteBillingKey   func(childComplexity int, input model.DeleteBillingKeyInput) int
 		ExchangeReturnCode func(childComplexity int, input model.ExchangeReturnCodeInput) int
 		IssueGuestToken    func(childComplexity int) int
+		PausePlan          func(childComplexity int, input model.PausePlanInput) int
+		PayWithBillingKey  func(childComplexity int, input service.PayWithBillingKeyInput) int
+		PrepareBillingKey  func(childComplexity int, input service.PrepareBillingKeyInput) int
 		PreparePayment     func(childComplexity int, input service.PreparePaymentInput) int
 		RefundPayment      func(childComplexity int, input service.RefundPaymentInput) int
 		ReplayNotice       func(childComplexity int, input model.ReplayNoticeInput) int
 		ReplayWebhook      func(childComplexity int, input model.ReplayWebhookInput) int
 		ResolveCase        func(childComplexity int, input model.ResolveCaseInput) int
+		ResumePlan         func(childComplexity int, input model.ResumePlanInput) int
 		SetRefundAccount   func(childComplexity int, input model.SetRefundAccountInput) int
+		StartPlan          func(childComplexity int, input service.StartPlanInput) int
 		UpsertProduct      func(childComplexity int, input service.UpsertProductInput) int
 	}
 
@@ -154,6 +235,7 @@ type ComplexityRoot struct {
 		LastError func(childComplexity int) int
 		NextAt    func(childComplexity int) int
 		Order     func(childComplexity int) int
+		Plan      func(childComplexity int) int
 		SentAt    func(childComplexity int) int
 		Status    func(childComplexity int) int
 	}
@@ -192,6 +274,7 @@ type ComplexityRoot struct {
 
 	Order struct {
 		Buyer          func(childComplexity int) int
+		Charge         func(childComplexity int) int
 		CreatedAt      func(childComplexity int) int
 		CustomData     func(childComplexity int) int
 		ExpiresAt      func(childComplexity int) int
@@ -335,18 +418,67 @@ type ComplexityRoot struct {
 		Replayed func(childComplexity int) int
 	}
 
+	Plan struct {
+		BillingKey         func(childComplexity int) int
+		CancelAt           func(childComplexity int) int
+		Charges            func(childComplexity int, first int, after *string) int
+		CreatedAt          func(childComplexity int) int
+		CurrentPeriodEnd   func(childComplexity int) int
+		CurrentPeriodStart func(childComplexity int) int
+		Failure            func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		Lines              func(childComplexity int) int
+		Name               func(childComplexity int) int
+		NextActions        func(childComplexity int) int
+		NextCharge         func(childComplexity int) int
+		NextLines          func(childComplexity int) int
+		Recurrence         func(childComplexity int) int
+		Status             func(childComplexity int) int
+		Total              func(childComplexity int) int
+		TrialEndsAt        func(childComplexity int) int
+		UpdatedAt          func(childComplexity int) int
+		Version            func(childComplexity int) int
+	}
+
+	PlanChanged struct {
+		Plan     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	PlanConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	PlanEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	PlanNotChangeable struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Plan    func(childComplexity int) int
+	}
+
+	PrepareBillingKeySuccess struct {
+		BillingKey func(childComplexity int) int
+		RequestPay func(childComplexity int) int
+	}
+
 	PreparePaymentSuccess struct {
 		Order      func(childComplexity int) int
 		RequestPay func(childComplexity int) int
 	}
 
 	Product struct {
-		Active  func(childComplexity int) int
-		Digital func(childComplexity int) int
-		ID      func(childComplexity int) int
-		Name    func(childComplexity int) int
-		Price   func(childComplexity int) int
-		TaxFree func(childComplexity int) int
+		Active     func(childComplexity int) int
+		Digital    func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Price      func(childComplexity int) int
+		Recurrence func(childComplexity int) int
+		TaxFree    func(childComplexity int) int
 	}
 
 	ProductConnection struct {
@@ -361,6 +493,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Banks             func(childComplexity int) int
+		BillingKeys       func(childComplexity int) int
 		CheckoutConfig    func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Notices           func(childComplexity int, first int, after *string, status *service.NoticeStatus) int
@@ -368,6 +501,8 @@ type ComplexityRoot struct {
 		Order             func(childComplexity int, id string) int
 		Orders            func(childComplexity int, first int, after *string, filter *service.OrderFilter) int
 		Payment           func(childComplexity int, impUID string) int
+		Plan              func(childComplexity int, id string) int
+		Plans             func(childComplexity int, first int, after *string, filter *service.PlanFilter) int
 		Product           func(childComplexity int, sku string) int
 		Products          func(childComplexity int, first int, after *string) int
 		Reconciliations   func(childComplexity int, first int, after *string) int
@@ -403,6 +538,13 @@ type ComplexityRoot struct {
 	ReconciliationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Recurrence struct {
+		Count     func(childComplexity int) int
+		Every     func(childComplexity int) int
+		Interval  func(childComplexity int) int
+		TrialDays func(childComplexity int) int
 	}
 
 	Refund struct {
@@ -487,8 +629,14 @@ type ComplexityRoot struct {
 		Replayed func(childComplexity int) int
 	}
 
+	StartPlanSuccess struct {
+		Plan     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	Subscription struct {
 		OrderUpdated func(childComplexity int, id string) int
+		PlanUpdated  func(childComplexity int, id string) int
 		VbankUpdated func(childComplexity int, orderID string) int
 	}
 
@@ -499,6 +647,7 @@ type ComplexityRoot struct {
 	Viewer struct {
 		ExpiresAt func(childComplexity int) int
 		ID        func(childComplexity int) int
+		Plans     func(childComplexity int, first int, after *string, filter *service.PlanFilter) int
 		Role      func(childComplexity int) int
 		Subject   func(childComplexity int) int
 	}
@@ -572,6 +721,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Bank.Name(childComplexity), true
+
+	case "BillingKey.card":
+		if e.ComplexityRoot.BillingKey.Card == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.Card(childComplexity), true
+	case "BillingKey.createdAt":
+		if e.ComplexityRoot.BillingKey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.CreatedAt(childComplexity), true
+	case "BillingKey.id":
+		if e.ComplexityRoot.BillingKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.ID(childComplexity), true
+	case "BillingKey.pgProvider":
+		if e.ComplexityRoot.BillingKey.Pg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.Pg(childComplexity), true
+	case "BillingKey.plans":
+		if e.ComplexityRoot.BillingKey.Plans == nil {
+			break
+		}
+
+		args, err := ec.field_BillingKey_plans_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BillingKey.Plans(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "BillingKey.status":
+		if e.ComplexityRoot.BillingKey.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKey.Status(childComplexity), true
+
+	case "BillingKeyFailed.code":
+		if e.ComplexityRoot.BillingKeyFailed.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyFailed.Code(childComplexity), true
+	case "BillingKeyFailed.failure":
+		if e.ComplexityRoot.BillingKeyFailed.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyFailed.Failure(childComplexity), true
+	case "BillingKeyFailed.message":
+		if e.ComplexityRoot.BillingKeyFailed.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyFailed.Message(childComplexity), true
+
+	case "BillingKeyInUse.billingKey":
+		if e.ComplexityRoot.BillingKeyInUse.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyInUse.BillingKey(childComplexity), true
+	case "BillingKeyInUse.code":
+		if e.ComplexityRoot.BillingKeyInUse.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyInUse.Code(childComplexity), true
+	case "BillingKeyInUse.message":
+		if e.ComplexityRoot.BillingKeyInUse.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyInUse.Message(childComplexity), true
+
+	case "BillingKeyIssued.billingKey":
+		if e.ComplexityRoot.BillingKeyIssued.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyIssued.BillingKey(childComplexity), true
+	case "BillingKeyIssued.replayed":
+		if e.ComplexityRoot.BillingKeyIssued.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyIssued.Replayed(childComplexity), true
+
+	case "BillingKeyPending.billingKey":
+		if e.ComplexityRoot.BillingKeyPending.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyPending.BillingKey(childComplexity), true
+	case "BillingKeyPending.pollAfterMs":
+		if e.ComplexityRoot.BillingKeyPending.PollAfterMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyPending.PollAfterMs(childComplexity), true
+	case "BillingKeyPending.waitingFor":
+		if e.ComplexityRoot.BillingKeyPending.WaitingFor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BillingKeyPending.WaitingFor(childComplexity), true
 
 	case "Buyer.address":
 		if e.ComplexityRoot.Buyer.Address == nil {
@@ -648,6 +909,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Card.Type(childComplexity), true
 
+	case "Charge.amount":
+		if e.ComplexityRoot.Charge.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Amount(childComplexity), true
+	case "Charge.attempts":
+		if e.ComplexityRoot.Charge.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Attempts(childComplexity), true
+	case "Charge.dueAt":
+		if e.ComplexityRoot.Charge.DueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.DueAt(childComplexity), true
+	case "Charge.failure":
+		if e.ComplexityRoot.Charge.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Failure(childComplexity), true
+	case "Charge.id":
+		if e.ComplexityRoot.Charge.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.ID(childComplexity), true
+	case "Charge.order":
+		if e.ComplexityRoot.Charge.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Order(childComplexity), true
+	case "Charge.number":
+		if e.ComplexityRoot.Charge.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Period(childComplexity), true
+	case "Charge.periodEnd":
+		if e.ComplexityRoot.Charge.PeriodEnd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.PeriodEnd(childComplexity), true
+	case "Charge.periodStart":
+		if e.ComplexityRoot.Charge.PeriodStart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.PeriodStart(childComplexity), true
+	case "Charge.plan":
+		if e.ComplexityRoot.Charge.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Plan(childComplexity), true
+	case "Charge.status":
+		if e.ComplexityRoot.Charge.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charge.Status(childComplexity), true
+
+	case "ChargeConnection.edges":
+		if e.ComplexityRoot.ChargeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeConnection.Edges(childComplexity), true
+	case "ChargeConnection.pageInfo":
+		if e.ComplexityRoot.ChargeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeConnection.PageInfo(childComplexity), true
+
+	case "ChargeEdge.cursor":
+		if e.ComplexityRoot.ChargeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeEdge.Cursor(childComplexity), true
+	case "ChargeEdge.node":
+		if e.ComplexityRoot.ChargeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeEdge.Node(childComplexity), true
+
 	case "CheckoutConfig.impCode":
 		if e.ComplexityRoot.CheckoutConfig.ImpCode == nil {
 			break
@@ -685,6 +1039,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckoutConfig.Version(childComplexity), true
 
+	case "ClaimGuestOrdersSuccess.count":
+		if e.ComplexityRoot.ClaimGuestOrdersSuccess.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimGuestOrdersSuccess.Count(childComplexity), true
+
 	case "CreateOrderSuccess.accessToken":
 		if e.ComplexityRoot.CreateOrderSuccess.AccessToken == nil {
 			break
@@ -709,6 +1070,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateOrderSuccess.RequestPay(childComplexity), true
+
+	case "DeleteBillingKeySuccess.billingKey":
+		if e.ComplexityRoot.DeleteBillingKeySuccess.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteBillingKeySuccess.BillingKey(childComplexity), true
+	case "DeleteBillingKeySuccess.endedPlans":
+		if e.ComplexityRoot.DeleteBillingKeySuccess.EndedPlans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteBillingKeySuccess.EndedPlans(childComplexity), true
+	case "DeleteBillingKeySuccess.replayed":
+		if e.ComplexityRoot.DeleteBillingKeySuccess.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteBillingKeySuccess.Replayed(childComplexity), true
 
 	case "ExchangeReturnCodeSuccess.accessToken":
 		if e.ComplexityRoot.ExchangeReturnCodeSuccess.AccessToken == nil {
@@ -840,6 +1220,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelOrder(childComplexity, args["input"].(service.CancelOrderInput)), true
+	case "Mutation.cancelPlan":
+		if e.ComplexityRoot.Mutation.CancelPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelPlan(childComplexity, args["input"].(model.CancelPlanInput)), true
+	case "Mutation.changePlanCard":
+		if e.ComplexityRoot.Mutation.ChangePlanCard == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changePlanCard_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangePlanCard(childComplexity, args["input"].(model.ChangePlanCardInput)), true
+	case "Mutation.changePlanLines":
+		if e.ComplexityRoot.Mutation.ChangePlanLines == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changePlanLines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangePlanLines(childComplexity, args["input"].(model.ChangePlanLinesInput)), true
+	case "Mutation.claimGuestOrders":
+		if e.ComplexityRoot.Mutation.ClaimGuestOrders == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimGuestOrders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimGuestOrders(childComplexity, args["input"].(model.ClaimGuestOrdersInput)), true
+	case "Mutation.completeBillingKey":
+		if e.ComplexityRoot.Mutation.CompleteBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteBillingKey(childComplexity, args["input"].(service.CompleteBillingKeyInput)), true
 	case "Mutation.completePayment":
 		if e.ComplexityRoot.Mutation.CompletePayment == nil {
 			break
@@ -862,6 +1297,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateOrder(childComplexity, args["input"].(service.CreateOrderInput)), true
+	case "Mutation.deleteBillingKey":
+		if e.ComplexityRoot.Mutation.DeleteBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteBillingKey(childComplexity, args["input"].(model.DeleteBillingKeyInput)), true
 	case "Mutation.exchangeReturnCode":
 		if e.ComplexityRoot.Mutation.ExchangeReturnCode == nil {
 			break
@@ -879,6 +1325,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueGuestToken(childComplexity), true
+	case "Mutation.pausePlan":
+		if e.ComplexityRoot.Mutation.PausePlan == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_pausePlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PausePlan(childComplexity, args["input"].(model.PausePlanInput)), true
+	case "Mutation.payWithBillingKey":
+		if e.ComplexityRoot.Mutation.PayWithBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_payWithBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PayWithBillingKey(childComplexity, args["input"].(service.PayWithBillingKeyInput)), true
+	case "Mutation.prepareBillingKey":
+		if e.ComplexityRoot.Mutation.PrepareBillingKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_prepareBillingKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PrepareBillingKey(childComplexity, args["input"].(service.PrepareBillingKeyInput)), true
 	case "Mutation.preparePayment":
 		if e.ComplexityRoot.Mutation.PreparePayment == nil {
 			break
@@ -934,6 +1413,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResolveCase(childComplexity, args["input"].(model.ResolveCaseInput)), true
+	case "Mutation.resumePlan":
+		if e.ComplexityRoot.Mutation.ResumePlan == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resumePlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumePlan(childComplexity, args["input"].(model.ResumePlanInput)), true
 	case "Mutation.setRefundAccount":
 		if e.ComplexityRoot.Mutation.SetRefundAccount == nil {
 			break
@@ -945,6 +1435,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetRefundAccount(childComplexity, args["input"].(model.SetRefundAccountInput)), true
+	case "Mutation.startPlan":
+		if e.ComplexityRoot.Mutation.StartPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartPlan(childComplexity, args["input"].(service.StartPlanInput)), true
 	case "Mutation.upsertProduct":
 		if e.ComplexityRoot.Mutation.UpsertProduct == nil {
 			break
@@ -1024,6 +1525,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Notice.Order(childComplexity), true
+	case "Notice.plan":
+		if e.ComplexityRoot.Notice.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Plan(childComplexity), true
 	case "Notice.sentAt":
 		if e.ComplexityRoot.Notice.SentAt == nil {
 			break
@@ -1150,6 +1657,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Buyer(childComplexity), true
+	case "Order.charge":
+		if e.ComplexityRoot.Order.Charge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Charge(childComplexity), true
 	case "Order.createdAt":
 		if e.ComplexityRoot.Order.CreatedAt == nil {
 			break
@@ -1764,6 +2277,197 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PaymentSettled.Replayed(childComplexity), true
 
+	case "Plan.billingKey":
+		if e.ComplexityRoot.Plan.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.BillingKey(childComplexity), true
+	case "Plan.cancelAt":
+		if e.ComplexityRoot.Plan.CancelAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.CancelAt(childComplexity), true
+	case "Plan.charges":
+		if e.ComplexityRoot.Plan.Charges == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_charges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Charges(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Plan.createdAt":
+		if e.ComplexityRoot.Plan.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.CreatedAt(childComplexity), true
+	case "Plan.currentPeriodEnd":
+		if e.ComplexityRoot.Plan.CurrentPeriodEnd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.CurrentPeriodEnd(childComplexity), true
+	case "Plan.currentPeriodStart":
+		if e.ComplexityRoot.Plan.CurrentPeriodStart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.CurrentPeriodStart(childComplexity), true
+	case "Plan.failure":
+		if e.ComplexityRoot.Plan.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Failure(childComplexity), true
+	case "Plan.id":
+		if e.ComplexityRoot.Plan.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.ID(childComplexity), true
+	case "Plan.lines":
+		if e.ComplexityRoot.Plan.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Lines(childComplexity), true
+	case "Plan.name":
+		if e.ComplexityRoot.Plan.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Name(childComplexity), true
+	case "Plan.nextActions":
+		if e.ComplexityRoot.Plan.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.NextActions(childComplexity), true
+	case "Plan.nextCharge":
+		if e.ComplexityRoot.Plan.NextCharge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.NextCharge(childComplexity), true
+	case "Plan.nextLines":
+		if e.ComplexityRoot.Plan.NextLines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.NextLines(childComplexity), true
+	case "Plan.recurrence":
+		if e.ComplexityRoot.Plan.Recurrence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Recurrence(childComplexity), true
+	case "Plan.status":
+		if e.ComplexityRoot.Plan.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Status(childComplexity), true
+	case "Plan.total":
+		if e.ComplexityRoot.Plan.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Total(childComplexity), true
+	case "Plan.trialEndsAt":
+		if e.ComplexityRoot.Plan.TrialEndsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.TrialEndsAt(childComplexity), true
+	case "Plan.updatedAt":
+		if e.ComplexityRoot.Plan.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.UpdatedAt(childComplexity), true
+	case "Plan.version":
+		if e.ComplexityRoot.Plan.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Version(childComplexity), true
+
+	case "PlanChanged.plan":
+		if e.ComplexityRoot.PlanChanged.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanChanged.Plan(childComplexity), true
+	case "PlanChanged.replayed":
+		if e.ComplexityRoot.PlanChanged.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanChanged.Replayed(childComplexity), true
+
+	case "PlanConnection.edges":
+		if e.ComplexityRoot.PlanConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanConnection.Edges(childComplexity), true
+	case "PlanConnection.pageInfo":
+		if e.ComplexityRoot.PlanConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanConnection.PageInfo(childComplexity), true
+
+	case "PlanEdge.cursor":
+		if e.ComplexityRoot.PlanEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanEdge.Cursor(childComplexity), true
+	case "PlanEdge.node":
+		if e.ComplexityRoot.PlanEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanEdge.Node(childComplexity), true
+
+	case "PlanNotChangeable.code":
+		if e.ComplexityRoot.PlanNotChangeable.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanNotChangeable.Code(childComplexity), true
+	case "PlanNotChangeable.message":
+		if e.ComplexityRoot.PlanNotChangeable.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanNotChangeable.Message(childComplexity), true
+	case "PlanNotChangeable.plan":
+		if e.ComplexityRoot.PlanNotChangeable.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanNotChangeable.Plan(childComplexity), true
+
+	case "PrepareBillingKeySuccess.billingKey":
+		if e.ComplexityRoot.PrepareBillingKeySuccess.BillingKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrepareBillingKeySuccess.BillingKey(childComplexity), true
+	case "PrepareBillingKeySuccess.requestPay":
+		if e.ComplexityRoot.PrepareBillingKeySuccess.RequestPay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrepareBillingKeySuccess.RequestPay(childComplexity), true
+
 	case "PreparePaymentSuccess.order":
 		if e.ComplexityRoot.PreparePaymentSuccess.Order == nil {
 			break
@@ -1807,6 +2511,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Price(childComplexity), true
+	case "Product.recurrence":
+		if e.ComplexityRoot.Product.Recurrence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.Recurrence(childComplexity), true
 	case "Product.taxFree":
 		if e.ComplexityRoot.Product.TaxFree == nil {
 			break
@@ -1846,6 +2556,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Banks(childComplexity), true
+	case "Query.billingKeys":
+		if e.ComplexityRoot.Query.BillingKeys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.BillingKeys(childComplexity), true
 	case "Query.checkoutConfig":
 		if e.ComplexityRoot.Query.CheckoutConfig == nil {
 			break
@@ -1919,6 +2635,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Payment(childComplexity, args["impUid"].(string)), true
+	case "Query.plan":
+		if e.ComplexityRoot.Query.Plan == nil {
+			break
+		}
+
+		args, err := ec.field_Query_plan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Plan(childComplexity, args["id"].(string)), true
+	case "Query.plans":
+		if e.ComplexityRoot.Query.Plans == nil {
+			break
+		}
+
+		args, err := ec.field_Query_plans_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Plans(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*service.PlanFilter)), true
 	case "Query.product":
 		if e.ComplexityRoot.Query.Product == nil {
 			break
@@ -2081,6 +2819,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationEdge.Node(childComplexity), true
+
+	case "Recurrence.count":
+		if e.ComplexityRoot.Recurrence.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recurrence.Count(childComplexity), true
+	case "Recurrence.every":
+		if e.ComplexityRoot.Recurrence.Every == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recurrence.Every(childComplexity), true
+	case "Recurrence.interval":
+		if e.ComplexityRoot.Recurrence.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recurrence.Interval(childComplexity), true
+	case "Recurrence.trialDays":
+		if e.ComplexityRoot.Recurrence.TrialDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recurrence.TrialDays(childComplexity), true
 
 	case "Refund.amount":
 		if e.ComplexityRoot.Refund.Amount == nil {
@@ -2421,6 +3184,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ResolveCaseSuccess.Replayed(childComplexity), true
 
+	case "StartPlanSuccess.plan":
+		if e.ComplexityRoot.StartPlanSuccess.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StartPlanSuccess.Plan(childComplexity), true
+	case "StartPlanSuccess.replayed":
+		if e.ComplexityRoot.StartPlanSuccess.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StartPlanSuccess.Replayed(childComplexity), true
+
 	case "Subscription.orderUpdated":
 		if e.ComplexityRoot.Subscription.OrderUpdated == nil {
 			break
@@ -2432,6 +3208,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.OrderUpdated(childComplexity, args["id"].(string)), true
+	case "Subscription.planUpdated":
+		if e.ComplexityRoot.Subscription.PlanUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_planUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.PlanUpdated(childComplexity, args["id"].(string)), true
 	case "Subscription.vbankUpdated":
 		if e.ComplexityRoot.Subscription.VbankUpdated == nil {
 			break
@@ -2463,6 +3250,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.ID(childComplexity), true
+	case "Viewer.plans":
+		if e.ComplexityRoot.Viewer.Plans == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_plans_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Plans(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*service.PlanFilter)), true
 	case "Viewer.role":
 		if e.ComplexityRoot.Viewer.Role == nil {
 			break
@@ -2654,20 +3452,33 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("BuyerInput", ec.unmarshalInputBuyerInput),
 			graphql.NewInputUnmarshaler("CancelOrderInput", ec.unmarshalInputCancelOrderInput),
+			graphql.NewInputUnmarshaler("CancelPlanInput", ec.unmarshalInputCancelPlanInput),
+			graphql.NewInputUnmarshaler("ChangePlanCardInput", ec.unmarshalInputChangePlanCardInput),
+			graphql.NewInputUnmarshaler("ChangePlanLinesInput", ec.unmarshalInputChangePlanLinesInput),
+			graphql.NewInputUnmarshaler("ClaimGuestOrdersInput", ec.unmarshalInputClaimGuestOrdersInput),
+			graphql.NewInputUnmarshaler("CompleteBillingKeyInput", ec.unmarshalInputCompleteBillingKeyInput),
 			graphql.NewInputUnmarshaler("CompletePaymentInput", ec.unmarshalInputCompletePaymentInput),
 			graphql.NewInputUnmarshaler("CreateOrderInput", ec.unmarshalInputCreateOrderInput),
+			graphql.NewInputUnmarshaler("DeleteBillingKeyInput", ec.unmarshalInputDeleteBillingKeyInput),
 			graphql.NewInputUnmarshaler("ExchangeReturnCodeInput", ec.unmarshalInputExchangeReturnCodeInput),
 			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
 			graphql.NewInputUnmarshaler("OrderFilter", ec.unmarshalInputOrderFilter),
 			graphql.NewInputUnmarshaler("OrderLineInput", ec.unmarshalInputOrderLineInput),
+			graphql.NewInputUnmarshaler("PausePlanInput", ec.unmarshalInputPausePlanInput),
+			graphql.NewInputUnmarshaler("PayWithBillingKeyInput", ec.unmarshalInputPayWithBillingKeyInput),
+			graphql.NewInputUnmarshaler("PlanFilter", ec.unmarshalInputPlanFilter),
+			graphql.NewInputUnmarshaler("PrepareBillingKeyInput", ec.unmarshalInputPrepareBillingKeyInput),
 			graphql.NewInputUnmarshaler("PreparePaymentInput", ec.unmarshalInputPreparePaymentInput),
+			graphql.NewInputUnmarshaler("RecurrenceInput", ec.unmarshalInputRecurrenceInput),
 			graphql.NewInputUnmarshaler("RefundAccountInput", ec.unmarshalInputRefundAccountInput),
 			graphql.NewInputUnmarshaler("RefundPaymentInput", ec.unmarshalInputRefundPaymentInput),
 			graphql.NewInputUnmarshaler("RefundScopeInput", ec.unmarshalInputRefundScopeInput),
 			graphql.NewInputUnmarshaler("ReplayNoticeInput", ec.unmarshalInputReplayNoticeInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookInput", ec.unmarshalInputReplayWebhookInput),
 			graphql.NewInputUnmarshaler("ResolveCaseInput", ec.unmarshalInputResolveCaseInput),
+			graphql.NewInputUnmarshaler("ResumePlanInput", ec.unmarshalInputResumePlanInput),
 			graphql.NewInputUnmarshaler("SetRefundAccountInput", ec.unmarshalInputSetRefundAccountInput),
+			graphql.NewInputUnmarshaler("StartPlanInput", ec.unmarshalInputStartPlanInput),
 			graphql.NewInputUnmarshaler("UpsertProductInput", ec.unmarshalInputUpsertProductInput),
 		)
 	}
@@ -2762,6 +3573,144 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/billing.graphqls", Input: `"A card stored at the PG; its number never passes through here."
+type BillingKey implements Node {
+  "Starts with bk_ and 26 letters; not the customer_uid."
+  id: ID!
+  "Where it stands."
+  status: BillingKeyStatus!
+  "Masked; null until issued."
+  card: Card
+  "The PG that keeps it."
+  pgProvider: String
+  "Plans that charge it."
+  plans("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String): PlanConnection!
+  "When registration began."
+  createdAt: DateTime!
+}
+
+"Where a stored card stands."
+enum BillingKeyStatus {
+  "The window is open or was left."
+  PREPARING
+  "It can be charged."
+  ACTIVE
+  "The window failed or was left for a day."
+  FAILED
+  "Forgotten; final."
+  DELETED
+}
+
+"Input of prepareBillingKey."
+input PrepareBillingKeyInput {
+  "Who owns the card."
+  buyer: BuyerInput
+  "A method with storesCard."
+  payMethod: String! = "card"
+  "As in CreateOrderInput."
+  channelKey: String
+  "As in CreateOrderInput; it gets order_id, billing_key_id and the card's status."
+  returnUrl: String
+  "As in CreateOrderInput."
+  appScheme: String
+}
+
+"Now the window."
+type PrepareBillingKeySuccess {
+  "PREPARING."
+  billingKey: BillingKey!
+  "Its merchantUid and customerUid name this registration."
+  requestPay: RequestPay!
+}
+
+"Result of prepareBillingKey."
+union PrepareBillingKeyResult = PrepareBillingKeySuccess | InvalidInput
+
+"Input of completeBillingKey."
+input CompleteBillingKeyInput {
+  "The callback's imp_uid; left out or null, all attempts are looked up."
+  impUid: String
+  "requestPay.merchantUid."
+  merchantUid: String!
+}
+
+"The card is stored."
+type BillingKeyIssued {
+  "ACTIVE."
+  billingKey: BillingKey!
+  "It was stored before this call."
+  replayed: Boolean!
+}
+
+"Not known yet."
+type BillingKeyPending {
+  "PREPARING."
+  billingKey: BillingKey!
+  "Ask again after this."
+  pollAfterMs: Int!
+  "Who has to act."
+  waitingFor: WaitingFor!
+}
+
+"The card was not stored; prepare again."
+type BillingKeyFailed implements UserError {
+  "BILLING_KEY_FAILED."
+  code: ErrorCode!
+  "For people."
+  message: String!
+  "Why."
+  failure: PaymentFailure!
+}
+
+"Result of completeBillingKey."
+union CompleteBillingKeyResult = BillingKeyIssued | BillingKeyPending | BillingKeyFailed | InvalidInput | NotFound
+
+"Input of deleteBillingKey."
+input DeleteBillingKeyInput {
+  "The card."
+  billingKeyId: ID!
+  "Cancel the plans that use it, now."
+  endPlans: Boolean! = false
+}
+
+"The card is forgotten."
+type DeleteBillingKeySuccess {
+  "DELETED."
+  billingKey: BillingKey!
+  "Plans that ended with it."
+  endedPlans: [Plan!]!
+  "It was forgotten before."
+  replayed: Boolean!
+}
+
+"Plans still use the card."
+type BillingKeyInUse implements UserError {
+  "BILLING_KEY_IN_USE."
+  code: ErrorCode!
+  "For people."
+  message: String!
+  "The card, with its plans."
+  billingKey: BillingKey!
+}
+
+"Result of deleteBillingKey."
+union DeleteBillingKeyResult = DeleteBillingKeySuccess | BillingKeyInUse | NotFound
+
+"Input of payWithBillingKey."
+input PayWithBillingKeyInput {
+  "An order of yours that is PENDING."
+  orderId: ID!
+  "A card of yours that is ACTIVE."
+  billingKeyId: ID!
+  "Months; from 50,000 KRW; 0 is at once."
+  cardQuota: Int! = 0
+  "A random UUID per press of the button."
+  idempotencyKey: String!
+}
+
+"Result of payWithBillingKey."
+union PayWithBillingKeyResult = PaymentSettled | PaymentPending | PaymentFailed | PaymentRejected | OrderNotPayable | InvalidInput | IdempotencyConflict | NotFound
+`, BuiltIn: false},
 	{Name: "../../schema/checkout.graphqls", Input: `"What a checkout page must know before it can open a window."
 type CheckoutConfig {
   "For IMP.init, once per page."
@@ -3046,6 +3995,12 @@ enum ErrorCode {
   REFUND_REFUSED
   "PaymentRejected: the payment does not fit the order; see reason and refund."
   PAYMENT_REJECTED
+  "BillingKeyFailed: the card was not stored; see failure."
+  BILLING_KEY_FAILED
+  "BillingKeyInUse: plans still use the card."
+  BILLING_KEY_IN_USE
+  "PlanNotChangeable: the plan's status does not allow it."
+  PLAN_NOT_CHANGEABLE
   "In errors[]: no token where one is needed."
   UNAUTHENTICATED
   "In errors[]: the token's time is over; renew and repeat."
@@ -3180,6 +4135,8 @@ type Notice implements Node {
   status: NoticeStatus!
   "The order it is about."
   order: Order
+  "The plan it is about."
+  plan: Plan
   "The text as sent."
   body: String!
   "How often it was tried."
@@ -3216,6 +4173,10 @@ enum NoticeKind {
   REFUNDED
   "A refund waits for an account."
   REFUND_ACCOUNT_NEEDED
+  "A charge failed; change the card."
+  CHARGE_FAILED
+  "A plan has ended."
+  PLAN_ENDED
 }
 
 "Where a notice stands."
@@ -3305,6 +4266,8 @@ type Order implements Node {
   customData: JSON
   "Language of its window and notices."
   locale: Locale!
+  "The charge of a plan that it pays; null for a sale."
+  charge: Charge
   "Unpaid after this, it expires; never before its virtual account does."
   expiresAt: DateTime!
   "When it was made."
@@ -3604,6 +4567,10 @@ enum OrderEventType {
   CANCELLED
   "Closed by time."
   EXPIRED
+  "A stored card is being charged."
+  CHARGE_STARTED
+  "A guest's order became a customer's."
+  CLAIMED
 }
 
 "Who told us."
@@ -3905,6 +4872,302 @@ enum VirtualAccountStatus {
   REVOKED
 }
 `, BuiltIn: false},
+	{Name: "../../schema/plan.graphqls", Input: `"A stored card charged again and again."
+type Plan implements Node {
+  "Starts with pln_ and 26 letters."
+  id: ID!
+  "Grows with each change."
+  version: Int!
+  "Where it stands."
+  status: PlanStatus!
+  "What the buyer reads."
+  name: String!
+  "What each period buys, at the agreed prices."
+  lines: [OrderLine!]!
+  "For each period."
+  total: Money!
+  "What the next period will buy; null if unchanged."
+  nextLines: [OrderLine!]
+  "How often."
+  recurrence: Recurrence!
+  "The card."
+  billingKey: BillingKey!
+  "When the current period began; null before the first."
+  currentPeriodStart: DateTime
+  "When it ends; the buyer has paid until then."
+  currentPeriodEnd: DateTime
+  "The charge that is due next or being retried; null if none will come, or the plan is paused or will end."
+  nextCharge: Charge
+  "All charges, newest first."
+  charges("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String): ChargeConnection!
+  "When free days end; null without a trial."
+  trialEndsAt: DateTime
+  "When it will end or has ended by request; null otherwise."
+  cancelAt: DateTime
+  "Why the last charge failed; null once one succeeds."
+  failure: PaymentFailure
+  "What its owner can do now."
+  nextActions: [PlanAction!]!
+  "When it was started."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+}
+
+"Where a plan stands."
+enum PlanStatus {
+  "The first charge's outcome is not known yet; deliver nothing."
+  INCOMPLETE
+  "Free days, or a start that lies ahead."
+  TRIALING
+  "Paid."
+  ACTIVE
+  "A charge failed and is being retried: ask for another card."
+  PAST_DUE
+  "Stopped for a while."
+  PAUSED
+  "Ended by request or because nobody paid; final."
+  CANCELLED
+  "All agreed charges are done; final."
+  COMPLETED
+}
+
+"What a plan's owner can do."
+enum PlanAction {
+  "changePlanCard."
+  CHANGE_CARD
+  "changePlanLines."
+  CHANGE_LINES
+  "pausePlan."
+  PAUSE
+  "resumePlan; also takes back a cancellation at the period's end."
+  RESUME
+  "cancelPlan."
+  CANCEL
+}
+
+"One period's charge."
+type Charge implements Node {
+  "Starts with chg_ and 26 letters."
+  id: ID!
+  "Of this plan."
+  plan: Plan!
+  "Counts from 1."
+  number: Int!
+  "Where it stands."
+  status: ChargeStatus!
+  "How much."
+  amount: Money!
+  "When it is tried next, or was tried last."
+  dueAt: DateTime!
+  "The period it pays for: from."
+  periodStart: DateTime!
+  "The period it pays for: until."
+  periodEnd: DateTime!
+  "The order it became; null before it was tried."
+  order: Order
+  "How often it was tried."
+  attempts: Int!
+  "Why the last try failed."
+  failure: PaymentFailure
+}
+
+"Where a charge stands."
+enum ChargeStatus {
+  "Due later."
+  SCHEDULED
+  "Being tried; the outcome is not known yet."
+  PROCESSING
+  "Paid."
+  PAID
+  "Failed; tried again at dueAt."
+  RETRYING
+  "Given up."
+  FAILED
+  "Passed over by a pause or the plan's end."
+  SKIPPED
+}
+
+"A page of charges."
+type ChargeConnection {
+  "The page."
+  edges: [ChargeEdge!]!
+  "Where it stands."
+  pageInfo: PageInfo!
+}
+
+"A charge and its cursor."
+type ChargeEdge {
+  "The charge."
+  node: Charge!
+  "Its place."
+  cursor: String!
+}
+
+"A page of plans."
+type PlanConnection {
+  "The page."
+  edges: [PlanEdge!]!
+  "Where it stands."
+  pageInfo: PageInfo!
+}
+
+"A plan and its cursor."
+type PlanEdge {
+  "The plan."
+  node: Plan!
+  "Its place."
+  cursor: String!
+}
+
+"Which plans; all conditions hold together."
+input PlanFilter {
+  "Any of these."
+  status: [PlanStatus!]
+  "Admin: this subject's."
+  owner: String
+}
+
+"Input of startPlan."
+input StartPlanInput {
+  "A card of yours that is ACTIVE."
+  billingKeyId: ID!
+  "1 to 20 products of one currency and one rhythm."
+  lines: [OrderLineInput!]!
+  "Admin: another rhythm than the products'."
+  recurrence: RecurrenceInput
+  "Admin: first charge then; not in the past; now, or after the trial, if left out."
+  startAt: DateTime
+  "Admin: no charge at or after this; not beside recurrence.count."
+  until: DateTime
+  "A random UUID per press of the button; names one plan of the card's owner."
+  idempotencyKey: String!
+}
+
+"The plan runs."
+type StartPlanSuccess {
+  "ACTIVE or TRIALING."
+  plan: Plan!
+  "This key had started it before."
+  replayed: Boolean!
+}
+
+"Result of startPlan; PaymentPending and PaymentFailed are about the first charge: no plan runs after a failure."
+union StartPlanResult = StartPlanSuccess | PaymentPending | PaymentFailed | InvalidInput | IdempotencyConflict | NotFound
+
+"The plan stands as asked."
+type PlanChanged {
+  "As it is now."
+  plan: Plan!
+  "It stood so before."
+  replayed: Boolean!
+}
+
+"The plan's status does not allow it."
+type PlanNotChangeable implements UserError {
+  "PLAN_NOT_CHANGEABLE."
+  code: ErrorCode!
+  "For people."
+  message: String!
+  "As it stands."
+  plan: Plan!
+}
+
+"Input of pausePlan."
+input PausePlanInput {
+  "The plan."
+  planId: ID!
+}
+
+"Result of pausePlan."
+union PausePlanResult = PlanChanged | PlanNotChangeable | NotFound
+
+"Input of resumePlan."
+input ResumePlanInput {
+  "The plan."
+  planId: ID!
+}
+
+"Result of resumePlan."
+union ResumePlanResult = PlanChanged | PlanNotChangeable | NotFound
+
+"When a cancelled plan ends."
+enum CancelMoment {
+  "At once; nothing is refunded by itself."
+  NOW
+  "When the paid period ends."
+  PERIOD_END
+}
+
+"Input of cancelPlan."
+input CancelPlanInput {
+  "The plan."
+  planId: ID!
+  "When it ends."
+  at: CancelMoment! = PERIOD_END
+}
+
+"Result of cancelPlan."
+union CancelPlanResult = PlanChanged | PlanNotChangeable | NotFound
+
+"Input of changePlanCard."
+input ChangePlanCardInput {
+  "The plan."
+  planId: ID!
+  "A card of yours that is ACTIVE."
+  billingKeyId: ID!
+}
+
+"Result of changePlanCard; PaymentFailed if an overdue charge fails on the new card, which is kept all the same."
+union ChangePlanCardResult = PlanChanged | PaymentPending | PaymentFailed | PlanNotChangeable | InvalidInput | NotFound
+
+"Input of changePlanLines."
+input ChangePlanLinesInput {
+  "The plan."
+  planId: ID!
+  "1 to 20 products of the plan's currency and rhythm."
+  lines: [OrderLineInput!]!
+}
+
+"Result of changePlanLines."
+union ChangePlanLinesResult = PlanChanged | PlanNotChangeable | InvalidInput | NotFound
+
+"The rhythm of a plan, counted on the Korean calendar; the 31st falls on the last day of shorter months."
+type Recurrence {
+  "Unit."
+  every: Period!
+  "How many units, 1 to 366."
+  interval: Int!
+  "Free days before the first charge."
+  trialDays: Int!
+  "Number of charges; null is without end."
+  count: Int
+}
+
+"Units of a rhythm."
+enum Period {
+  "Days."
+  DAY
+  "Weeks."
+  WEEK
+  "Months."
+  MONTH
+  "Years."
+  YEAR
+}
+
+"The rhythm of a plan."
+input RecurrenceInput {
+  "Unit."
+  every: Period!
+  "How many units, 1 to 366."
+  interval: Int! = 1
+  "Free days before the first charge, 0 to 730."
+  trialDays: Int! = 0
+  "Number of charges, 1 to 1,000; left out is without end."
+  count: Int
+}
+`, BuiltIn: false},
 	{Name: "../../schema/product.graphqls", Input: `"Something for sale, at our price."
 type Product implements Node {
   "Starts with prd_; the sku follows."
@@ -3921,6 +5184,8 @@ type Product implements Node {
   digital: Boolean!
   "On sale."
   active: Boolean!
+  "Set on a product that is sold as a plan; then it cannot be put into a plain order."
+  recurrence: Recurrence
 }
 
 "Input of upsertProduct."
@@ -3937,6 +5202,8 @@ input UpsertProductInput {
   digital: Boolean! = false
   "On sale."
   active: Boolean! = true
+  "Set it to sell the product as a plan."
+  recurrence: RecurrenceInput
 }
 
 "The product stands as sent."
@@ -4217,7 +5484,7 @@ scalar JSON
 "The object for IMP.request_pay: snake_case keys, numbers as numbers, nothing null. Copy it before the call."
 scalar RequestPayParams
 
-"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ntc_, rec_, ..."
+"Anything that can be fetched by its id, which is unique over all types: ord_, imp_, va_, rfd_, evt_, prd_, cas_, whd_, ntc_, rec_, bk_, ..."
 interface Node {
   "Unique over all types; treat as opaque."
   id: ID!
@@ -4241,8 +5508,14 @@ type Query {
   product("The product's sku." sku: String!): Product
   "One payment; null if there is none or its order is not yours."
   payment("Iamport's number of the payment." impUid: String!): Payment
+  "Your stored cards, newest first; at most 20."
+  billingKeys: [BillingKey!]!
   "Banks for a refund account form."
   banks: [Bank!]!
+  "One plan; null if there is none or it is not yours."
+  plan("The plan's id." id: ID!): Plan
+  "Plans of all customers; admin."
+  plans("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String, "Which plans." filter: PlanFilter): PlanConnection!
   "Money matters that need a person, oldest first; admin."
   openCases("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String): OpenCaseConnection!
   "Webhooks that arrived, newest first; admin."
@@ -4257,6 +5530,8 @@ type Query {
 type Mutation {
   "A token for this guest: the same guest, renewed, if a valid guest token is sent; else a new guest."
   issueGuestToken: IssueGuestTokenResult
+  "Moves a guest's orders to the signed-in customer who calls."
+  claimGuestOrders("The guest." input: ClaimGuestOrdersInput!): ClaimGuestOrdersResult
   "Trades the code that came back with a redirect for a token that reads and completes that one order; works once, within 10 minutes."
   exchangeReturnCode("The code." input: ExchangeReturnCodeInput!): ExchangeReturnCodeResult
   "Prices the lines, stores the order, fixes the amount at Iamport, returns what the window needs."
@@ -4267,10 +5542,30 @@ type Mutation {
   completePayment("The payment." input: CompletePaymentInput!): CompletePaymentResult
   "Closes an unpaid order and revokes its virtual account; a payment that still arrives is sent back."
   cancelOrder("The order." input: CancelOrderInput!): CancelOrderResult
+  "Starts a plan and, unless it has a trial or a later start, charges the first period at once."
+  startPlan("Card and product." input: StartPlanInput!): StartPlanResult
+  "Stops charging until resumed."
+  pausePlan("The plan." input: PausePlanInput!): PausePlanResult
+  "Charges again from the next due date; skipped periods are not charged."
+  resumePlan("The plan." input: ResumePlanInput!): ResumePlanResult
+  "Ends a plan now or when the paid period ends."
+  cancelPlan("Plan and moment." input: CancelPlanInput!): CancelPlanResult
+  "Another card from now on; an overdue charge is tried again at once, and only once."
+  changePlanCard("Plan and card." input: ChangePlanCardInput!): ChangePlanCardResult
+  "Other products from the next period on."
+  changePlanLines("Plan and lines." input: ChangePlanLinesInput!): ChangePlanLinesResult
   "Gives money back; admin."
   refundPayment("Payment, sum and key." input: RefundPaymentInput!): RefundPaymentResult
   "Names the bank account that a refund waits for; the order's owner or an admin."
   setRefundAccount("Refund and account." input: SetRefundAccountInput!): SetRefundAccountResult
+  "What the window needs to store a card; signed-in customers only, because a guest could never end a plan."
+  prepareBillingKey("How to register." input: PrepareBillingKeyInput!): PrepareBillingKeyResult
+  "Asks Iamport whether the card was stored; safe to repeat."
+  completeBillingKey("The registration." input: CompleteBillingKeyInput!): CompleteBillingKeyResult
+  "Forgets a card at Iamport and here; refused while plans use it, unless endPlans is true."
+  deleteBillingKey("The card." input: DeleteBillingKeyInput!): DeleteBillingKeyResult
+  "Charges a stored card for an order, once per key."
+  payWithBillingKey("Order and card." input: PayWithBillingKeyInput!): PayWithBillingKeyResult
   "Closes a case with a note; admin."
   resolveCase("Case and note." input: ResolveCaseInput!): ResolveCaseResult
   "Processes a stored webhook again; admin."
@@ -4287,6 +5582,8 @@ type Subscription {
   vbankUpdated("The order's id." orderId: ID!): VirtualAccount!
   "The order as it stands now, then each change, until it is final."
   orderUpdated("The order's id." id: ID!): Order!
+  "The plan as it stands now, then each change, until it has ended."
+  planUpdated("The plan's id." id: ID!): Plan!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/viewer.graphqls", Input: `"Who is calling."
@@ -4299,6 +5596,8 @@ type Viewer implements Node {
   role: Role!
   "When the token ends; subscriptions end with it (4401)."
   expiresAt: DateTime
+  "The caller's plans, newest first."
+  plans("How many, 1 to 100." first: Int! = 20, "endCursor of the page before." after: String, "Which plans." filter: PlanFilter): PlanConnection!
 }
 
 "Kinds of callers."
@@ -4325,6 +5624,21 @@ type IssueGuestTokenSuccess {
 
 "Result of issueGuestToken."
 union IssueGuestTokenResult = IssueGuestTokenSuccess
+
+"Input of claimGuestOrders."
+input ClaimGuestOrdersInput {
+  "The guest's token; the customer's own is in the header."
+  guestToken: String!
+}
+
+"The orders are the customer's now."
+type ClaimGuestOrdersSuccess {
+  "How many moved."
+  count: Int!
+}
+
+"Result of claimGuestOrders; an invalid guest token is NotFound."
+union ClaimGuestOrdersResult = ClaimGuestOrdersSuccess | NotFound
 
 "Input of exchangeReturnCode."
 input ExchangeReturnCodeInput {
@@ -4362,6 +5676,24 @@ func (ec *executionContext) childFields_Bank(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Bank", field.Name)
 }
 
+func (ec *executionContext) childFields_BillingKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BillingKey_id(ctx, field)
+	case "status":
+		return ec.fieldContext_BillingKey_status(ctx, field)
+	case "card":
+		return ec.fieldContext_BillingKey_card(ctx, field)
+	case "pgProvider":
+		return ec.fieldContext_BillingKey_pgProvider(ctx, field)
+	case "plans":
+		return ec.fieldContext_BillingKey_plans(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_BillingKey_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BillingKey", field.Name)
+}
+
 func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -4392,6 +5724,54 @@ func (ec *executionContext) childFields_Card(ctx context.Context, field graphql.
 		return ec.fieldContext_Card_approvalNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Card", field.Name)
+}
+
+func (ec *executionContext) childFields_Charge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Charge_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_Charge_plan(ctx, field)
+	case "number":
+		return ec.fieldContext_Charge_number(ctx, field)
+	case "status":
+		return ec.fieldContext_Charge_status(ctx, field)
+	case "amount":
+		return ec.fieldContext_Charge_amount(ctx, field)
+	case "dueAt":
+		return ec.fieldContext_Charge_dueAt(ctx, field)
+	case "periodStart":
+		return ec.fieldContext_Charge_periodStart(ctx, field)
+	case "periodEnd":
+		return ec.fieldContext_Charge_periodEnd(ctx, field)
+	case "order":
+		return ec.fieldContext_Charge_order(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Charge_attempts(ctx, field)
+	case "failure":
+		return ec.fieldContext_Charge_failure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Charge", field.Name)
+}
+
+func (ec *executionContext) childFields_ChargeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ChargeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChargeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChargeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChargeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ChargeEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ChargeEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChargeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CheckoutConfig(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4452,6 +5832,8 @@ func (ec *executionContext) childFields_Notice(ctx context.Context, field graphq
 		return ec.fieldContext_Notice_status(ctx, field)
 	case "order":
 		return ec.fieldContext_Notice_order(ctx, field)
+	case "plan":
+		return ec.fieldContext_Notice_plan(ctx, field)
 	case "body":
 		return ec.fieldContext_Notice_body(ctx, field)
 	case "attempts":
@@ -4578,6 +5960,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_customData(ctx, field)
 	case "locale":
 		return ec.fieldContext_Order_locale(ctx, field)
+	case "charge":
+		return ec.fieldContext_Order_charge(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Order_expiresAt(ctx, field)
 	case "createdAt":
@@ -4748,6 +6132,70 @@ func (ec *executionContext) childFields_PaymentMethod(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type PaymentMethod", field.Name)
 }
 
+func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Plan_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Plan_version(ctx, field)
+	case "status":
+		return ec.fieldContext_Plan_status(ctx, field)
+	case "name":
+		return ec.fieldContext_Plan_name(ctx, field)
+	case "lines":
+		return ec.fieldContext_Plan_lines(ctx, field)
+	case "total":
+		return ec.fieldContext_Plan_total(ctx, field)
+	case "nextLines":
+		return ec.fieldContext_Plan_nextLines(ctx, field)
+	case "recurrence":
+		return ec.fieldContext_Plan_recurrence(ctx, field)
+	case "billingKey":
+		return ec.fieldContext_Plan_billingKey(ctx, field)
+	case "currentPeriodStart":
+		return ec.fieldContext_Plan_currentPeriodStart(ctx, field)
+	case "currentPeriodEnd":
+		return ec.fieldContext_Plan_currentPeriodEnd(ctx, field)
+	case "nextCharge":
+		return ec.fieldContext_Plan_nextCharge(ctx, field)
+	case "charges":
+		return ec.fieldContext_Plan_charges(ctx, field)
+	case "trialEndsAt":
+		return ec.fieldContext_Plan_trialEndsAt(ctx, field)
+	case "cancelAt":
+		return ec.fieldContext_Plan_cancelAt(ctx, field)
+	case "failure":
+		return ec.fieldContext_Plan_failure(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_Plan_nextActions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Plan_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Plan_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PlanEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PlanEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Product(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4764,6 +6212,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_digital(ctx, field)
 	case "active":
 		return ec.fieldContext_Product_active(ctx, field)
+	case "recurrence":
+		return ec.fieldContext_Product_recurrence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -4846,6 +6296,20 @@ func (ec *executionContext) childFields_ReconciliationEdge(ctx context.Context, 
 		return ec.fieldContext_ReconciliationEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReconciliationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Recurrence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "every":
+		return ec.fieldContext_Recurrence_every(ctx, field)
+	case "interval":
+		return ec.fieldContext_Recurrence_interval(ctx, field)
+	case "trialDays":
+		return ec.fieldContext_Recurrence_trialDays(ctx, field)
+	case "count":
+		return ec.fieldContext_Recurrence_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recurrence", field.Name)
 }
 
 func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4958,6 +6422,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_role(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Viewer_expiresAt(ctx, field)
+	case "plans":
+		return ec.fieldContext_Viewer_plans(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

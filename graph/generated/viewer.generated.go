@@ -10,6 +10,7 @@ import (
 	"paygraph/graph/model"
 	"paygraph/graph/scalar"
 	"paygraph/internal/auth"
+	"paygraph/internal/service"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -20,13 +21,70 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type ViewerResolver interface {
+	Plans(ctx context.Context, obj *model.Viewer, first int, after *string, filter *service.PlanFilter) (*model.PlanConnection, error)
+}
+
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Viewer_plans_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*service.PlanFilter, error) {
+			return ec.unmarshalOPlanFilter2ᚖpaygraphᚋinternalᚋserviceᚐPlanFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	return args, nil
+}
+
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _ClaimGuestOrdersSuccess_count(ctx context.Context, field graphql.CollectedField, obj *model.ClaimGuestOrdersSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimGuestOrdersSuccess_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimGuestOrdersSuccess_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimGuestOrdersSuccess", field, false, false, "Int")
+}
 
 func (ec *executionContext) _ExchangeReturnCodeSuccess_order(ctx context.Context, field graphql.CollectedField, obj *model.ExchangeReturnCodeSuccess) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -244,9 +302,95 @@ func (ec *executionContext) fieldContext_Viewer_expiresAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Viewer_plans(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_plans(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Viewer().Plans(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*service.PlanFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PlanConnection) graphql.Marshaler {
+			return ec.marshalNPlanConnection2ᚖpaygraphᚋgraphᚋmodelᚐPlanConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_plans(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Viewer_plans_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputClaimGuestOrdersInput(ctx context.Context, obj any) (model.ClaimGuestOrdersInput, error) {
+	var it model.ClaimGuestOrdersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"guestToken"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "guestToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("guestToken"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GuestToken = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalClaimGuestOrdersInput unmarshals raw into the ClaimGuestOrdersInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalClaimGuestOrdersInput(ctx context.Context, raw any) (model.ClaimGuestOrdersInput, error) {
+	var out model.ClaimGuestOrdersInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimGuestOrdersInput", raw, &out)
+	return out, err
+}
 
 func (ec *executionContext) unmarshalInputExchangeReturnCodeInput(ctx context.Context, obj any) (model.ExchangeReturnCodeInput, error) {
 	var it model.ExchangeReturnCodeInput
@@ -293,6 +437,33 @@ func UnmarshalExchangeReturnCodeInput(ctx context.Context, raw any) (model.Excha
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
+
+func (ec *executionContext) _ClaimGuestOrdersResult(ctx context.Context, sel ast.SelectionSet, obj model.ClaimGuestOrdersResult) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case model.NotFound:
+		return ec._NotFound(ctx, sel, &obj)
+	case *model.NotFound:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._NotFound(ctx, sel, obj)
+	case model.ClaimGuestOrdersSuccess:
+		return ec._ClaimGuestOrdersSuccess(ctx, sel, &obj)
+	case *model.ClaimGuestOrdersSuccess:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ClaimGuestOrdersSuccess(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of ClaimGuestOrdersResult must implement graphql.Marshaler", obj))
+		}
+	}
+}
 
 func (ec *executionContext) _ExchangeReturnCodeResult(ctx context.Context, sel ast.SelectionSet, obj model.ExchangeReturnCodeResult) graphql.Marshaler {
 	switch obj := (obj).(type) {
@@ -344,6 +515,39 @@ func (ec *executionContext) _IssueGuestTokenResult(ctx context.Context, sel ast.
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var claimGuestOrdersSuccessImplementors = []string{"ClaimGuestOrdersSuccess", "ClaimGuestOrdersResult"}
+
+func (ec *executionContext) _ClaimGuestOrdersSuccess(ctx context.Context, sel ast.SelectionSet, obj *model.ClaimGuestOrdersSuccess) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimGuestOrdersSuccessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimGuestOrdersSuccess")
+		case "count":
+			out.Values[i] = ec._ClaimGuestOrdersSuccess_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var exchangeReturnCodeSuccessImplementors = []string{"ExchangeReturnCodeSuccess", "ExchangeReturnCodeResult"}
 
@@ -440,23 +644,29 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 		case "id":
 			out.Values[i] = ec._Viewer_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "subject":
 			out.Values[i] = ec._Viewer_subject(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "role":
 			out.Values[i] = ec._Viewer_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "expiresAt":
 			out.Values[i] = ec._Viewer_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "plans":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_plans(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -477,6 +687,11 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNClaimGuestOrdersInput2paygraphᚋgraphᚋmodelᚐClaimGuestOrdersInput(ctx context.Context, v any) (model.ClaimGuestOrdersInput, error) {
+	res, err := ec.unmarshalInputClaimGuestOrdersInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
 func (ec *executionContext) unmarshalNExchangeReturnCodeInput2paygraphᚋgraphᚋmodelᚐExchangeReturnCodeInput(ctx context.Context, v any) (model.ExchangeReturnCodeInput, error) {
 	res, err := ec.unmarshalInputExchangeReturnCodeInput(ctx, v)
@@ -504,6 +719,13 @@ func (ec *executionContext) marshalNViewer2ᚖpaygraphᚋgraphᚋmodelᚐViewer(
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOClaimGuestOrdersResult2paygraphᚋgraphᚋmodelᚐClaimGuestOrdersResult(ctx context.Context, sel ast.SelectionSet, v model.ClaimGuestOrdersResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClaimGuestOrdersResult(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOExchangeReturnCodeResult2paygraphᚋgraphᚋmodelᚐExchangeReturnCodeResult(ctx context.Context, sel ast.SelectionSet, v model.ExchangeReturnCodeResult) graphql.Marshaler {

@@ -15,6 +15,31 @@ type CancelOrderResult interface {
 	IsCancelOrderResult()
 }
 
+// Result of cancelPlan.
+type CancelPlanResult interface {
+	IsCancelPlanResult()
+}
+
+// Result of changePlanCard; PaymentFailed if an overdue charge fails on the new card, which is kept all the same.
+type ChangePlanCardResult interface {
+	IsChangePlanCardResult()
+}
+
+// Result of changePlanLines.
+type ChangePlanLinesResult interface {
+	IsChangePlanLinesResult()
+}
+
+// Result of claimGuestOrders; an invalid guest token is NotFound.
+type ClaimGuestOrdersResult interface {
+	IsClaimGuestOrdersResult()
+}
+
+// Result of completeBillingKey.
+type CompleteBillingKeyResult interface {
+	IsCompleteBillingKeyResult()
+}
+
 // Result of completePayment.
 type CompletePaymentResult interface {
 	IsCompletePaymentResult()
@@ -25,6 +50,11 @@ type CreateOrderResult interface {
 	IsCreateOrderResult()
 }
 
+// Result of deleteBillingKey.
+type DeleteBillingKeyResult interface {
+	IsDeleteBillingKeyResult()
+}
+
 // Result of exchangeReturnCode; a used, old or invented code is NotFound.
 type ExchangeReturnCodeResult interface {
 	IsExchangeReturnCodeResult()
@@ -33,6 +63,21 @@ type ExchangeReturnCodeResult interface {
 // Result of issueGuestToken.
 type IssueGuestTokenResult interface {
 	IsIssueGuestTokenResult()
+}
+
+// Result of pausePlan.
+type PausePlanResult interface {
+	IsPausePlanResult()
+}
+
+// Result of payWithBillingKey.
+type PayWithBillingKeyResult interface {
+	IsPayWithBillingKeyResult()
+}
+
+// Result of prepareBillingKey.
+type PrepareBillingKeyResult interface {
+	IsPrepareBillingKeyResult()
 }
 
 // Result of preparePayment; PaymentPending if an attempt is just being approved.
@@ -60,9 +105,19 @@ type ResolveCaseResult interface {
 	IsResolveCaseResult()
 }
 
+// Result of resumePlan.
+type ResumePlanResult interface {
+	IsResumePlanResult()
+}
+
 // Result of setRefundAccount.
 type SetRefundAccountResult interface {
 	IsSetRefundAccountResult()
+}
+
+// Result of startPlan; PaymentPending and PaymentFailed are about the first charge: no plan runs after a failure.
+type StartPlanResult interface {
+	IsStartPlanResult()
 }
 
 // Result of upsertProduct.
@@ -75,6 +130,56 @@ type UserError interface {
 	IsUserError()
 }
 
+// The card was not stored; prepare again.
+type BillingKeyFailed struct {
+	// BILLING_KEY_FAILED.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// Why.
+	Failure *pay.Failure `json:"failure"`
+}
+
+func (BillingKeyFailed) IsUserError() {}
+
+func (BillingKeyFailed) IsCompleteBillingKeyResult() {}
+
+// Plans still use the card.
+type BillingKeyInUse struct {
+	// BILLING_KEY_IN_USE.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// The card, with its plans.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+}
+
+func (BillingKeyInUse) IsUserError() {}
+
+func (BillingKeyInUse) IsDeleteBillingKeyResult() {}
+
+// The card is stored.
+type BillingKeyIssued struct {
+	// ACTIVE.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// It was stored before this call.
+	Replayed bool `json:"replayed"`
+}
+
+func (BillingKeyIssued) IsCompleteBillingKeyResult() {}
+
+// Not known yet.
+type BillingKeyPending struct {
+	// PREPARING.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// Ask again after this.
+	PollAfterMs int `json:"pollAfterMs"`
+	// Who has to act.
+	WaitingFor service.WaitingFor `json:"waitingFor"`
+}
+
+func (BillingKeyPending) IsCompleteBillingKeyResult() {}
+
 // The order is closed.
 type CancelOrderSuccess struct {
 	// CANCELLED.
@@ -84,6 +189,60 @@ type CancelOrderSuccess struct {
 }
 
 func (CancelOrderSuccess) IsCancelOrderResult() {}
+
+// Input of cancelPlan.
+type CancelPlanInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+	// When it ends.
+	At service.CancelMoment `json:"at"`
+}
+
+// Input of changePlanCard.
+type ChangePlanCardInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+	// A card of yours that is ACTIVE.
+	BillingKeyID string `json:"billingKeyId"`
+}
+
+// Input of changePlanLines.
+type ChangePlanLinesInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+	// 1 to 20 products of the plan's currency and rhythm.
+	Lines []*service.LineInput `json:"lines"`
+}
+
+// A page of charges.
+type ChargeConnection struct {
+	// The page.
+	Edges []*ChargeEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A charge and its cursor.
+type ChargeEdge struct {
+	// The charge.
+	Node *ent.Charge `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}
+
+// Input of claimGuestOrders.
+type ClaimGuestOrdersInput struct {
+	// The guest's token; the customer's own is in the header.
+	GuestToken string `json:"guestToken"`
+}
+
+// The orders are the customer's now.
+type ClaimGuestOrdersSuccess struct {
+	// How many moved.
+	Count int `json:"count"`
+}
+
+func (ClaimGuestOrdersSuccess) IsClaimGuestOrdersResult() {}
 
 // The order is there; now the window.
 type CreateOrderSuccess struct {
@@ -98,6 +257,26 @@ type CreateOrderSuccess struct {
 }
 
 func (CreateOrderSuccess) IsCreateOrderResult() {}
+
+// Input of deleteBillingKey.
+type DeleteBillingKeyInput struct {
+	// The card.
+	BillingKeyID string `json:"billingKeyId"`
+	// Cancel the plans that use it, now.
+	EndPlans bool `json:"endPlans"`
+}
+
+// The card is forgotten.
+type DeleteBillingKeySuccess struct {
+	// DELETED.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// Plans that ended with it.
+	EndedPlans []*ent.Plan `json:"endedPlans"`
+	// It was forgotten before.
+	Replayed bool `json:"replayed"`
+}
+
+func (DeleteBillingKeySuccess) IsDeleteBillingKeyResult() {}
 
 // Input of exchangeReturnCode.
 type ExchangeReturnCodeInput struct {
@@ -137,9 +316,13 @@ type IdempotencyConflict struct {
 	Message string `json:"message"`
 }
 
+func (IdempotencyConflict) IsPayWithBillingKeyResult() {}
+
 func (IdempotencyConflict) IsUserError() {}
 
 func (IdempotencyConflict) IsCreateOrderResult() {}
+
+func (IdempotencyConflict) IsStartPlanResult() {}
 
 func (IdempotencyConflict) IsRefundPaymentResult() {}
 
@@ -153,6 +336,12 @@ type InvalidInput struct {
 	Fields []*FieldError `json:"fields"`
 }
 
+func (InvalidInput) IsPrepareBillingKeyResult() {}
+
+func (InvalidInput) IsCompleteBillingKeyResult() {}
+
+func (InvalidInput) IsPayWithBillingKeyResult() {}
+
 func (InvalidInput) IsResolveCaseResult() {}
 
 func (InvalidInput) IsUserError() {}
@@ -164,6 +353,12 @@ func (InvalidInput) IsPreparePaymentResult() {}
 func (InvalidInput) IsCancelOrderResult() {}
 
 func (InvalidInput) IsCompletePaymentResult() {}
+
+func (InvalidInput) IsStartPlanResult() {}
+
+func (InvalidInput) IsChangePlanCardResult() {}
+
+func (InvalidInput) IsChangePlanLinesResult() {}
 
 func (InvalidInput) IsUpsertProductResult() {}
 
@@ -193,6 +388,12 @@ type NotFound struct {
 	Message string `json:"message"`
 }
 
+func (NotFound) IsCompleteBillingKeyResult() {}
+
+func (NotFound) IsDeleteBillingKeyResult() {}
+
+func (NotFound) IsPayWithBillingKeyResult() {}
+
 func (NotFound) IsResolveCaseResult() {}
 
 func (NotFound) IsReplayWebhookResult() {}
@@ -207,9 +408,23 @@ func (NotFound) IsCancelOrderResult() {}
 
 func (NotFound) IsCompletePaymentResult() {}
 
+func (NotFound) IsStartPlanResult() {}
+
+func (NotFound) IsPausePlanResult() {}
+
+func (NotFound) IsResumePlanResult() {}
+
+func (NotFound) IsCancelPlanResult() {}
+
+func (NotFound) IsChangePlanCardResult() {}
+
+func (NotFound) IsChangePlanLinesResult() {}
+
 func (NotFound) IsRefundPaymentResult() {}
 
 func (NotFound) IsSetRefundAccountResult() {}
+
+func (NotFound) IsClaimGuestOrdersResult() {}
 
 func (NotFound) IsExchangeReturnCodeResult() {}
 
@@ -301,6 +516,8 @@ type OrderNotPayable struct {
 	Order *ent.Order `json:"order"`
 }
 
+func (OrderNotPayable) IsPayWithBillingKeyResult() {}
+
 func (OrderNotPayable) IsPreparePaymentResult() {}
 
 func (OrderNotPayable) IsUserError() {}
@@ -319,6 +536,12 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// Input of pausePlan.
+type PausePlanInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+}
+
 // No money moved; the order can be tried again.
 type PaymentFailed struct {
 	// PAYMENT_FAILED.
@@ -331,9 +554,15 @@ type PaymentFailed struct {
 	Failure *pay.Failure `json:"failure"`
 }
 
+func (PaymentFailed) IsPayWithBillingKeyResult() {}
+
 func (PaymentFailed) IsUserError() {}
 
 func (PaymentFailed) IsCompletePaymentResult() {}
+
+func (PaymentFailed) IsStartPlanResult() {}
+
+func (PaymentFailed) IsChangePlanCardResult() {}
 
 // Not known yet; nothing is lost, ask again.
 type PaymentPending struct {
@@ -345,9 +574,15 @@ type PaymentPending struct {
 	WaitingFor service.WaitingFor `json:"waitingFor"`
 }
 
+func (PaymentPending) IsPayWithBillingKeyResult() {}
+
 func (PaymentPending) IsPreparePaymentResult() {}
 
 func (PaymentPending) IsCompletePaymentResult() {}
+
+func (PaymentPending) IsStartPlanResult() {}
+
+func (PaymentPending) IsChangePlanCardResult() {}
 
 // The payment does not fit the order; the order stays as it was.
 type PaymentRejected struct {
@@ -363,6 +598,8 @@ type PaymentRejected struct {
 	Refund *ent.Refund `json:"refund,omitempty"`
 }
 
+func (PaymentRejected) IsPayWithBillingKeyResult() {}
+
 func (PaymentRejected) IsUserError() {}
 
 func (PaymentRejected) IsCompletePaymentResult() {}
@@ -377,7 +614,75 @@ type PaymentSettled struct {
 	Replayed bool `json:"replayed"`
 }
 
+func (PaymentSettled) IsPayWithBillingKeyResult() {}
+
 func (PaymentSettled) IsCompletePaymentResult() {}
+
+// The plan stands as asked.
+type PlanChanged struct {
+	// As it is now.
+	Plan *ent.Plan `json:"plan"`
+	// It stood so before.
+	Replayed bool `json:"replayed"`
+}
+
+func (PlanChanged) IsPausePlanResult() {}
+
+func (PlanChanged) IsResumePlanResult() {}
+
+func (PlanChanged) IsCancelPlanResult() {}
+
+func (PlanChanged) IsChangePlanCardResult() {}
+
+func (PlanChanged) IsChangePlanLinesResult() {}
+
+// A page of plans.
+type PlanConnection struct {
+	// The page.
+	Edges []*PlanEdge `json:"edges"`
+	// Where it stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A plan and its cursor.
+type PlanEdge struct {
+	// The plan.
+	Node *ent.Plan `json:"node"`
+	// Its place.
+	Cursor string `json:"cursor"`
+}
+
+// The plan's status does not allow it.
+type PlanNotChangeable struct {
+	// PLAN_NOT_CHANGEABLE.
+	Code pay.ErrorCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// As it stands.
+	Plan *ent.Plan `json:"plan"`
+}
+
+func (PlanNotChangeable) IsUserError() {}
+
+func (PlanNotChangeable) IsPausePlanResult() {}
+
+func (PlanNotChangeable) IsResumePlanResult() {}
+
+func (PlanNotChangeable) IsCancelPlanResult() {}
+
+func (PlanNotChangeable) IsChangePlanCardResult() {}
+
+func (PlanNotChangeable) IsChangePlanLinesResult() {}
+
+// Now the window.
+type PrepareBillingKeySuccess struct {
+	// PREPARING.
+	BillingKey *ent.BillingKey `json:"billingKey"`
+	// Its merchantUid and customerUid name this registration.
+	RequestPay *service.RequestPay `json:"requestPay"`
+}
+
+func (PrepareBillingKeySuccess) IsPrepareBillingKeyResult() {}
 
 // Ready for another try.
 type PreparePaymentSuccess struct {
@@ -533,6 +838,12 @@ type ResolveCaseSuccess struct {
 
 func (ResolveCaseSuccess) IsResolveCaseResult() {}
 
+// Input of resumePlan.
+type ResumePlanInput struct {
+	// The plan.
+	PlanID string `json:"planId"`
+}
+
 // Input of setRefundAccount.
 type SetRefundAccountInput struct {
 	// A refund that NEEDS_ACCOUNT.
@@ -540,6 +851,16 @@ type SetRefundAccountInput struct {
 	// Where to.
 	Account *pay.RefundAccount `json:"account"`
 }
+
+// The plan runs.
+type StartPlanSuccess struct {
+	// ACTIVE or TRIALING.
+	Plan *ent.Plan `json:"plan"`
+	// This key had started it before.
+	Replayed bool `json:"replayed"`
+}
+
+func (StartPlanSuccess) IsStartPlanResult() {}
 
 // Live updates over graphql-transport-ws or SSE: first the state as it stands, then each change; frames may skip versions, never go back.
 type Subscription struct {
@@ -563,6 +884,8 @@ type Viewer struct {
 	Role auth.Role `json:"role"`
 	// When the token ends; subscriptions end with it (4401).
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// The caller's plans, newest first.
+	Plans *PlanConnection `json:"plans"`
 }
 
 func (Viewer) IsNode() {}

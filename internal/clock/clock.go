@@ -4,6 +4,7 @@ package clock
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -33,7 +34,7 @@ func (c *Clock) Observe(h http.Header) {
 
 // Ask reads the clock of a sandbox once, for who does not stay.
 func (c *Clock) Ask(ctx context.Context, sandboxURL string) error {
-	advance, err := ask(ctx, sandboxURL, "")
+	advance, err := ask(ctx, sandboxURL, nil)
 	if err != nil {
 		return fmt.Errorf("ask the sandbox for its clock: %w", err)
 	}
@@ -42,11 +43,18 @@ func (c *Clock) Ask(ctx context.Context, sandboxURL string) error {
 }
 
 // Follow keeps up with the clock of a sandbox until ctx ends: it asks, and
-// the sandbox answers when its clock has moved.
-func (c *Clock) Follow(ctx context.Context, sandboxURL string) {
-	after := ""
+// the sandbox answers when its clock has moved. moved is called after each
+// move, and the sandbox asked again when it has returned: a sandbox that lives
+// through a long time takes its next step then. moved may be nil.
+func (c *Clock) Follow(ctx context.Context, sandboxURL string, moved func(context.Context)) {
+	name, after := rand.Text(), ""
+	known := time.Duration(0)
 	for ctx.Err() == nil {
-		advance, err := ask(ctx, sandboxURL, after)
+		query := url.Values{"follower": {name}}
+		if after != "" {
+			query.Set("after", after)
+		}
+		advance, err := ask(ctx, sandboxURL, query)
 		if err != nil {
 			after = ""
 			select {
@@ -56,17 +64,17 @@ func (c *Clock) Follow(ctx context.Context, sandboxURL string) {
 			continue
 		}
 		c.ahead.Store(int64(advance))
-		after = advance.String()
+		if advance != known && moved != nil {
+			moved(ctx)
+		}
+		known, after = advance, advance.String()
 	}
 }
 
-func ask(ctx context.Context, sandboxURL, after string) (time.Duration, error) {
+func ask(ctx context.Context, sandboxURL string, query url.Values) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	address := sandboxURL + "/control/clock"
-	if after != "" {
-		address += "?after=" + url.QueryEscape(after)
-	}
+	address := sandboxURL + "/control/clock?" + query.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return 0, err

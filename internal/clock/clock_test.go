@@ -50,7 +50,7 @@ func TestFollow(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.Follow(ctx, env.URL+"/sandbox")
+		c.Follow(ctx, env.URL+"/sandbox", nil)
 	}()
 	for _, days := range []time.Duration{1, 2} {
 		if _, err := env.Control.Advance(t.Context(), 24*time.Hour); err != nil {
@@ -61,6 +61,40 @@ func TestFollow(t *testing.T) {
 	}
 	stop()
 	<-ended
+}
+
+// A sandbox that moves in steps goes on when the follower has acted on the
+// last one: moved is called with business time there, and no step is missed.
+func TestFollowActs(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	var c clock.Clock
+	ctx, stop := context.WithCancel(t.Context())
+	var acted []time.Duration
+	first, ended := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.Follow(ctx, env.URL+"/sandbox", func(context.Context) {
+			acted = append(acted, time.Until(c.Now()).Round(time.Hour))
+			select {
+			case first <- struct{}{}:
+			default:
+			}
+		})
+	}()
+	if _, err := env.Control.Advance(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	<-first // it follows
+	moved, err := env.Control.AdvanceBy(t.Context(), 12*time.Hour, 3*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	<-ended
+	if got := fmt.Sprint(acted); moved.Steps != 4 || got != "[1h0m0s 4h0m0s 7h0m0s 10h0m0s 13h0m0s]" {
+		t.Errorf("got %d steps, acted at %s, want each of four", moved.Steps, got)
+	}
 }
 
 // eventually waits until something is so; it asks, and lets others run.
@@ -99,7 +133,7 @@ func TestFollowThroughTrouble(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.Follow(ctx, server.URL)
+		c.Follow(ctx, server.URL, nil)
 	}()
 	eventually(t, func() bool { return time.Until(c.Now()) > 47*time.Hour })
 	near(t, &c, 48*time.Hour)

@@ -59,6 +59,10 @@ type Config struct {
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"24h"`
 	VbankTTL time.Duration `env:"VBANK_TTL" envDefault:"72h"`
 
+	PlanRetries []time.Duration `env:"PLAN_RETRIES" envDefault:"24h,72h,120h"`
+	PlanRate    int             `env:"PLAN_RATE" envDefault:"20"`
+	PlanURL     string          `env:"PLAN_URL"`
+
 	SandboxAsked bool   `env:"SANDBOX"`
 	SandboxDir   string `env:"SANDBOX_DIR" envDefault:".paygraph"`
 	LogFormat    string `env:"LOG_FORMAT"`
@@ -204,6 +208,7 @@ func (c *Config) checkRest(all *problems) {
 	if c.RejectedPayments != pay.RejectedRefund && c.RejectedPayments != pay.RejectedHold {
 		all.add("REJECTED_PAYMENTS", "is refund or hold")
 	}
+	c.settlePlans(all)
 	if c.OrderTTL < time.Minute {
 		all.add("ORDER_TTL", "is a duration of at least a minute, such as 24h")
 	}

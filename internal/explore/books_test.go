@@ -55,6 +55,8 @@ func (s *story) todo() string {
 	add("notices", n, err)
 	n, err = db.Order.Query().Where(order.IDIn(ids...), order.ClosingReasonNEQ(""), order.DueAtNotNil()).Count(s.ctx)
 	add("closings", n, err)
+	n, err = s.planTodo()
+	add("steps of a plan", n, err)
 	return strings.Join(left, ", ")
 }
 
@@ -96,6 +98,9 @@ func (s *story) audit() string {
 		}
 		// The world goes on; this order's time does not matter to the next.
 		s.must(s.env.DB.Client.Order.Update().Where(order.ID(o.ID)).ClearDueAt().Exec(s.ctx))
+	}
+	if s.plan != "" {
+		ends = append(ends, s.auditPlan())
 	}
 	slices.Sort(ends)
 	return strings.Join(ends, "; ")

@@ -180,6 +180,9 @@ const (
 var writes = map[string]string{
 	"Cancel":        "POST /payments/cancel",
 	"RevokeAccount": "DELETE /vbanks/{imp_uid}",
+	"Charge":        "POST /subscribe/payments/again",
+	"Schedule":      "POST /subscribe/payments/schedule",
+	"Unschedule":    "POST /subscribe/payments/unschedule",
 }
 
 // between stands between the processes and the sandbox. A write goes wrong on

@@ -57,6 +57,8 @@ type story struct {
 	owners map[string]auth.Caller
 	order  map[string]string // of a role: the name of its order
 	impUID map[string]string // of a role
+	plan   string            // its id; empty in a story without one
+	cards  map[string]string // stored cards, by the name that the scenario gives them
 
 	facts    map[string]fact   // of a payment, as they were last seen
 	accepted map[string]string // of an order
@@ -69,7 +71,7 @@ func (w *world) begin(ctx context.Context, t trouble) *story {
 	s := &story{
 		world: w, ctx: ctx, trouble: t, chance: &chance{control: w.env.Control, trouble: t},
 		orders: map[string]*ent.Order{}, params: map[string]json.RawMessage{}, owners: map[string]auth.Caller{},
-		order: map[string]string{}, impUID: map[string]string{}, facts: map[string]fact{}, accepted: map[string]string{},
+		order: map[string]string{}, impUID: map[string]string{}, cards: map[string]string{}, facts: map[string]fact{}, accepted: map[string]string{},
 	}
 	s.server = newProcess(w.env.Service, s.chance)
 	return s

@@ -62,6 +62,8 @@ type Gateway interface {
 	// RevokeAccount closes a virtual account that nobody has paid into. It
 	// returns ErrRefused if the account is not open any more.
 	RevokeAccount(ctx context.Context, impUID string) (pay.Report, error)
+
+	Billing
 }
 
 // ChangeStatus names a list of changed payments.

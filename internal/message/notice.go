@@ -13,6 +13,8 @@ import (
 type Notice struct {
 	Shop   string // who speaks; nobody is named if it is empty
 	Order  string // its number
+	Plan   string // its number, of a notice that is about a plan
+	Link   string // where a plan's card is changed
 	Name   string // what was ordered
 	Amount pay.Money
 	Bank   string
@@ -30,6 +32,8 @@ var (
 		pay.NoticeOrderPaid:      {"결제 완료", "Payment received"},
 		pay.NoticeRefunded:       {"환불 완료", "Refund sent"},
 		pay.NoticeAccountNeeded:  {"환불 계좌 등록 요청", "Refund account needed"},
+		pay.NoticeChargeFailed:   {"정기 결제 실패", "Payment failed"},
+		pay.NoticePlanEnded:      {"정기 결제 종료", "Subscription ended"},
 	}
 	noticeLines = map[pay.NoticeKind]text{
 		pay.NoticeAccountIssued:  {"{bank} {number}\n{amount}\n{due}까지", "{bank} {number}\n{amount}\nby {due}"},
@@ -40,6 +44,11 @@ var (
 			"주문 화면에서 환불받을 계좌를 알려 주세요.\n환불 금액 {amount}",
 			"Please name a bank account on your order's page.\n{amount} waits to go back",
 		},
+		pay.NoticeChargeFailed: {
+			"{name} {amount}\n결제되지 않았습니다. 카드를 바꿔 주세요.\n{link}",
+			"{name} {amount}\nYour card was not charged. Please change it:\n{link}",
+		},
+		pay.NoticePlanEnded: {"{name} {amount}\n더 이상 결제되지 않습니다.", "{name} {amount}\nNothing more will be charged."},
 	}
 )
 
@@ -55,6 +64,9 @@ func (n Notice) SMS(l Language, kind pay.NoticeKind) string {
 // Email writes a notice as an e-mail.
 func (n Notice) Email(l Language, kind pay.NoticeKind) (subject, body string) {
 	facts := text{"주문번호: {order}", "Order number: {order}"}.in(l)
+	if n.Plan != "" {
+		facts = text{"정기 결제 번호: {plan}", "Subscription number: {plan}"}.in(l)
+	}
 	if !strings.Contains(noticeLines[kind].in(l), "{name}") {
 		facts = text{"주문 내용: {name}\n", "Order: {name}\n"}.in(l) + facts
 	}
@@ -80,7 +92,7 @@ func (n Notice) lines(l Language, kind pay.NoticeKind) string {
 // it stays as it is.
 func (n Notice) fill(l Language, s string) string {
 	return strings.NewReplacer(
-		"{order}", n.Order, "{name}", n.Name, "{amount}", Money(l, n.Amount),
+		"{order}", n.Order, "{plan}", n.Plan, "{link}", n.Link, "{name}", n.Name, "{amount}", Money(l, n.Amount),
 		"{bank}", n.Bank, "{number}", n.Number, "{holder}", n.Holder, "{due}", KoreanTime(l, n.DueAt),
 	).Replace(s)
 }

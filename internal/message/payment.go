@@ -71,10 +71,17 @@ var eventTexts = map[pay.EventType]text{
 	pay.EventClosing:         {"주문을 종료하고 있습니다.", "The order is being closed."},
 	pay.EventCancelled:       {"주문이 취소되었습니다.", "The order was cancelled."},
 	pay.EventExpired:         {"결제 기한이 지나 주문이 종료되었습니다.", "The order expired unpaid."},
+	pay.EventChargeStarted:   {"등록된 카드로 결제하고 있습니다.", "A stored card is being charged."},
+	pay.EventClaimed:         {"비회원 주문이 회원 계정으로 옮겨졌습니다.", "A guest's order became a customer's."},
 }
 
 // Event says what happened to an order.
 func Event(l Language, e pay.EventType) string { return eventTexts[e].in(l) }
+
+var registrationText = text{"카드 등록", "Card registration"}
+
+// CardRegistration names an order that registers a card.
+func CardRegistration(l Language) string { return registrationText.in(l) }
 
 // methodTexts names the common ways to pay; others are shown as the gateway
 // spells them.

@@ -23,6 +23,8 @@ const (
 	EventClosing         EventType = "CLOSING" // the gateway is being asked, then the order closes
 	EventCancelled       EventType = "CANCELLED"
 	EventExpired         EventType = "EXPIRED"
+	EventChargeStarted   EventType = "CHARGE_STARTED" // a stored card is being charged
+	EventClaimed         EventType = "CLAIMED"        // a guest's order is a customer's now
 )
 
 // Values lists every event that is stored, for the table's enum.
@@ -30,7 +32,7 @@ func (EventType) Values() []string {
 	return []string{
 		string(EventPrepared), string(EventAccountIssued), string(EventAccountRevoked), string(EventStarted),
 		string(EventPaid), string(EventFailed), string(EventRejected), string(EventRefundRequested), string(EventRefunded), string(EventRefundFailed),
-		string(EventClosing), string(EventCancelled), string(EventExpired),
+		string(EventClosing), string(EventCancelled), string(EventExpired), string(EventChargeStarted), string(EventClaimed),
 	}
 }
 

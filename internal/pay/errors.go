@@ -14,6 +14,9 @@ const (
 	PaymentFailure      ErrorCode = "PAYMENT_FAILED"
 	PaymentRejected     ErrorCode = "PAYMENT_REJECTED"
 	RefundRefused       ErrorCode = "REFUND_REFUSED"
+	BillingKeyFailure   ErrorCode = "BILLING_KEY_FAILED"
+	BillingKeyInUse     ErrorCode = "BILLING_KEY_IN_USE"
+	PlanNotChangeable   ErrorCode = "PLAN_NOT_CHANGEABLE"
 	Unauthenticated     ErrorCode = "UNAUTHENTICATED"
 	TokenExpired        ErrorCode = "TOKEN_EXPIRED"
 	Forbidden           ErrorCode = "FORBIDDEN"
@@ -31,7 +34,8 @@ const (
 func ErrorCodes() []ErrorCode {
 	return []ErrorCode{
 		InvalidInput, IdempotencyConflict, NotFound, OrderNotPayable, OrderNotCancellable, PaymentFailure,
-		PaymentRejected, RefundRefused, Unauthenticated, TokenExpired, Forbidden, RateLimited, BadRequest, ParseFailed,
+		PaymentRejected, RefundRefused, BillingKeyFailure, BillingKeyInUse, PlanNotChangeable,
+		Unauthenticated, TokenExpired, Forbidden, RateLimited, BadRequest, ParseFailed,
 		ValidationFailed, QueryNotFound, ComplexityExceeded, Unavailable, Internal,
 	}
 }

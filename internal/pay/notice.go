@@ -23,12 +23,14 @@ const (
 	NoticeOrderPaid      NoticeKind = "ORDER_PAID"            // the order is paid
 	NoticeRefunded       NoticeKind = "REFUNDED"              // money went back
 	NoticeAccountNeeded  NoticeKind = "REFUND_ACCOUNT_NEEDED" // a refund waits for an account
+	NoticeChargeFailed   NoticeKind = "CHARGE_FAILED"         // a plan's charge failed; change the card
+	NoticePlanEnded      NoticeKind = "PLAN_ENDED"            // a plan has ended
 )
 
 // Values lists every kind, for the table's enum.
 func (NoticeKind) Values() []string {
 	return []string{
 		string(NoticeAccountIssued), string(NoticeAccountDueSoon), string(NoticeOrderPaid), string(NoticeRefunded),
-		string(NoticeAccountNeeded),
+		string(NoticeAccountNeeded), string(NoticeChargeFailed), string(NoticePlanEnded),
 	}
 }

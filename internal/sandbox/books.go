@@ -21,6 +21,7 @@ type books struct {
 	byMerchant map[string][]string // merchant_uid → imp_uids, oldest first
 	order      []string            // all imp_uids, oldest first
 	prepared   map[string]prepared // by merchant_uid
+	billing
 }
 
 var errNoPayment = errors.New("no such payment")
@@ -39,6 +40,9 @@ func newBooks(now func() time.Time, st *store) (*books, error) {
 	slices.SortFunc(rows, func(a, b *row) int { return int(a.Seq - b.Seq) })
 	for _, r := range rows {
 		b.index(r)
+	}
+	if err := b.loadBilling(); err != nil {
+		return nil, err
 	}
 	return b, st.each("prepared", func(key string, body []byte) error {
 		var p prepared
@@ -61,23 +65,28 @@ func (b *books) add(prefix string, r row, allow func(others []*row) error) (*row
 	if err := allow(b.attempts(r.MerchantUID)); err != nil {
 		return nil, err
 	}
+	b.begin(prefix, &r, b.now())
+	if err := b.store.put("payment", r.ImpUID, &r); err != nil {
+		return nil, err
+	}
+	b.index(&r)
+	return &r, nil
+}
+
+// begin gives a new payment its imp_uid and what else every payment has. With
+// b.mu held.
+func (b *books) begin(prefix string, r *row, now time.Time) {
 	// Random and checked: unique over restarts, even of books in memory.
 	for r.ImpUID == "" || b.rows[r.ImpUID] != nil {
 		r.ImpUID = prefix + strconv.FormatInt(1e11+rand.Int64N(9e11), 10)
 	}
-	now := b.now().Unix()
-	r.Status, r.StartedAt, r.Updated = statusReady, now, now
+	r.Status, r.StartedAt, r.Updated = statusReady, now.Unix(), now.Unix()
 	r.Seq = 1
 	if n := len(b.order); n > 0 {
 		r.Seq = b.rows[b.order[n-1]].Seq + 1
 	}
 	r.CancelHistory, r.CancelReceiptURLs, r.DepositHistory = []cancellation{}, []string{}, []struct{}{}
 	r.Refunds = []refund{}
-	if err := b.store.put("payment", r.ImpUID, &r); err != nil {
-		return nil, err
-	}
-	b.index(&r)
-	return &r, nil
 }
 
 // change replaces a row by what f makes of a copy of it. f decides under the

@@ -102,7 +102,7 @@ func (r *row) cancellable(req cancelRequest, set Settings) error {
 	switch {
 	case r.Status == statusReady && r.isAccount():
 		return refused("입금 대기중인 가상계좌입니다. 가상계좌 말소를 이용해주세요.")
-	case r.PaidAt == 0:
+	case r.PaidAt == 0 || r.Uncharged:
 		return declined(1, "취소할 결제건이 존재하지 않습니다.")
 	case r.remaining() <= 0:
 		return declined(1, "이미 전액취소된 주문입니다.")

@@ -32,13 +32,27 @@ func (c *clock) now() time.Time {
 	return c.machine().Add(c.advance)
 }
 
+// may reports whether the clock can be moved by d.
+func (c *clock) may(d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.check(d)
+}
+
+func (c *clock) check(d time.Duration) error {
+	if d < 0 || d > maxAdvance-c.advance {
+		return errors.New("the clock moves forward only, and at most a hundred years")
+	}
+	return nil
+}
+
 // move adds d to the advance, on disk first: after a restart nothing that was
 // already due may lie in the future again.
 func (c *clock) move(d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if d < 0 || c.advance+d > maxAdvance {
-		return errors.New("the clock moves forward only, and at most a hundred years")
+	if err := c.check(d); err != nil {
+		return err
 	}
 	if d == 0 {
 		return nil

@@ -114,7 +114,16 @@ func (d description) checkFields(s schema, o object, at string) (faults []string
 
 // observed are answers that the description does not list but callers have met.
 var observed = []string{"GET /payments/prepare/{merchant_uid} 404", "POST /payments/cancel 400", "POST /vbanks 400",
-	"POST /payments/prepare 400", "GET /payments 400", "POST /users/getToken 400", "GET /payments/find/{merchant_uid}/{payment_status} 400"}
+	"POST /payments/prepare 400", "GET /payments 400",
+	"POST /subscribe/customers/{customer_uid} 400", "GET /subscribe/customers 400", "POST /subscribe/payments/again 400",
+	"POST /subscribe/payments/onetime 400", "POST /subscribe/payments/schedule 400", "POST /subscribe/payments/unschedule 400",
+	"POST /users/getToken 400", "GET /payments/find/{merchant_uid}/{payment_status} 400"}
+
+// contractCall is a request by its pattern, and by its path where that differs.
+type contractCall struct {
+	method, pattern, path string
+	body                  any
+}
 
 // Every kind of answer has the fields, types and lengths that Iamport describes.
 func TestContract(t *testing.T) {
@@ -134,10 +143,7 @@ func TestContract(t *testing.T) {
 	dollars := w.pay(t, "ord-4", object{"currency": "USD", "amount": json.Number("9.99")})
 	due := w.Now().Add(time.Hour).Unix()
 
-	calls := []struct {
-		method, pattern, path string
-		body                  any
-	}{
+	calls := []contractCall{
 		{"POST", "/users/getToken", "", object{"imp_key": sandbox.Key, "imp_secret": sandbox.Secret}},
 		{"POST", "/users/getToken", "", object{"imp_key": "x", "imp_secret": "x"}},
 		{"POST", "/users/getToken", "", object{}},
@@ -171,6 +177,7 @@ func TestContract(t *testing.T) {
 		{"DELETE", "/vbanks/{imp_uid}", "/vbanks/" + card, nil},
 		{"DELETE", "/vbanks/{imp_uid}", "/vbanks/imp_0", nil},
 	}
+	calls = append(calls, billingCalls(t, w)...)
 	for _, c := range calls {
 		if c.path == "" {
 			c.path = c.pattern
@@ -178,6 +185,9 @@ func TestContract(t *testing.T) {
 		a := w.rest(t, c.method, c.path, c.body)
 		name := fmt.Sprintf("%s %s %d", c.method, c.pattern, a.status)
 		described, ok := d.Paths[c.pattern][strings.ToLower(c.method)].Responses[fmt.Sprint(a.status)]
+		if one, alternatives := described.Schema.Properties["CustomerResponse"]; alternatives {
+			described.Schema = one // the other is of a key for several PGs, which is not played
+		}
 		if !ok && !slices.Contains(observed, name) {
 			t.Errorf("%s is not described: %s", name, a.raw)
 		}

@@ -40,6 +40,7 @@ func (s *Sandbox) controlAPI() http.Handler {
 	on("GET /sandbox/control/webhooks", s.controlWebhooks)
 	on("POST /sandbox/control/webhooks/resend", s.controlResend)
 	on("POST /sandbox/control/webhooks/test", s.controlTest)
+	s.billingControls(on)
 	on("/", func(c *call) (any, error) {
 		return nil, &controlError{http.StatusNotFound, "NOT_FOUND", "there is no control call " + c.Method + " " + c.URL.Path}
 	})

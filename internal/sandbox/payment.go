@@ -125,6 +125,7 @@ type row struct {
 	VbankDue   string   `json:"vbank_due,omitempty"`
 	Refunds    []refund `json:"cancels"`
 
+	Uncharged   bool   `json:"uncharged,omitempty"`    // a card was stored; no money moved, whatever amount says
 	CashReceipt string `json:"cash_receipt,omitempty"` // asked for in the window: "income" or "expense"
 	Depositor   string `json:"depositor,omitempty"`    // who says to pay into the account
 	View        view   `json:"window"`

@@ -18,7 +18,7 @@ const (
 )
 
 // playKeys are the keys of /pay that are not request_pay's.
-var playKeys = []string{"outcome", "charge_amount", "charge_currency", "webhook", "sandbox", "customer_uid_usage", "style", "fail_reason"}
+var playKeys = []string{"outcome", "charge_amount", "charge_currency", "webhook", "sandbox", "customer_uid_usage", "card_number", "style", "fail_reason"}
 
 // playRequest is what the shopper is asked to do.
 type playRequest struct {
@@ -79,6 +79,11 @@ func (req *playRequest) tamper(control params, set Settings) error {
 			return fmt.Errorf("customer_uid_usage %q is unknown", usage)
 		}
 		req.usage = &usage
+	}
+	if number := control.text("card_number"); number != "" {
+		if req.card = text(maskCard(number)); req.card == "" {
+			return fmt.Errorf("card_number %q is no card number", number)
+		}
 	}
 	charge, given, err := control.amount("charge_amount")
 	if given {
@@ -147,7 +152,7 @@ func (s *Sandbox) finish(ctx context.Context, impUID, outcome, reason, webhook s
 		return nil, err
 	case r.Status == statusFailed:
 		return replyOf(r, "F0001", string(r.FailReason)), nil
-	case r.Status == statusPaid:
+	case r.Status == statusPaid && s.tellsOf(r):
 		s.postman.send(s.note(r), webhook)
 	}
 	return replyOf(r, "", ""), nil

@@ -22,11 +22,12 @@ type postman struct {
 	log     []*Delivery
 	closed  bool
 	pending int
-	idle    *sync.Cond // signalled when nothing is on its way
+	resting map[*time.Time]bool // until when deliveries wait for their retry
+	idle    *sync.Cond          // signalled when there is less on its way
 }
 
 func newPostman(s *Sandbox) *postman {
-	p := &postman{s: s}
+	p := &postman{s: s, resting: map[*time.Time]bool{}}
 	p.idle = sync.NewCond(&p.mu)
 	p.client = &http.Client{
 		Transport: &http.Transport{
@@ -73,13 +74,27 @@ func (p *postman) send(n note, when string) {
 // retry repeats a delivery as often as support was asked for.
 func (p *postman) retry(n note, u string) {
 	for i := 1; i <= p.s.settings.get().WebhookRetries; i++ {
-		if p.s.clock.waitUntil(p.s.life, p.s.Now().Add(retryPause)) != nil {
+		if p.rest(p.s.Now().Add(retryPause)) != nil {
 			return
 		}
 		if !p.attempt(n, u, i+1, againTimeout) {
 			return
 		}
 	}
+}
+
+// rest waits for the time of a retry.
+func (p *postman) rest(until time.Time) error {
+	p.mu.Lock()
+	p.resting[&until] = true
+	p.idle.Broadcast()
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.resting, &until)
+	}()
+	return p.s.clock.waitUntil(p.s.life, until)
 }
 
 // attempt delivers once and reports whether a retry may help: after a 5xx or
@@ -135,9 +150,8 @@ func (p *postman) begin() bool {
 func (p *postman) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.pending--; p.pending == 0 {
-		p.idle.Broadcast()
-	}
+	p.pending--
+	p.idle.Broadcast()
 }
 
 // wait takes no more deliveries and waits for those that are under way.
@@ -154,7 +168,37 @@ func (p *postman) wait() {
 // settle waits until nothing is on its way. A delivery that waits for its
 // retry counts as on its way.
 func (p *postman) settle(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, longPoll)
+	p.waitFor(ctx, longPoll, func() bool { return p.pending == 0 })
+}
+
+// landed waits until nothing is on its way but what waits for a retry that is
+// not due yet.
+func (p *postman) landed(ctx context.Context) {
+	p.waitFor(ctx, firstTimeout+againTimeout, func() bool {
+		now, resting := p.s.Now(), 0
+		for until := range p.resting {
+			if until.After(now) {
+				resting++
+			}
+		}
+		return p.pending == resting
+	})
+}
+
+// nextRetry is when the next retry is due.
+func (p *postman) nextRetry() (at time.Time, waiting bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for until := range p.resting {
+		if !waiting || until.Before(at) {
+			at, waiting = *until, true
+		}
+	}
+	return at, waiting
+}
+
+func (p *postman) waitFor(ctx context.Context, most time.Duration, done func() bool) {
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
 		p.mu.Lock()
@@ -164,7 +208,7 @@ func (p *postman) settle(ctx context.Context) {
 	defer stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.pending > 0 && ctx.Err() == nil {
+	for !done() && ctx.Err() == nil {
 		p.idle.Wait()
 	}
 }

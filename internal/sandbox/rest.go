@@ -50,6 +50,8 @@ func (s *Sandbox) restAPI() http.Handler {
 	locked("POST /vbanks", s.issueAccount)
 	locked("DELETE /vbanks/{imp_uid}", s.revokeAccount)
 
+	s.billingAPI(locked)
+
 	unknown := func(*call) (any, error) { return nil, problem(http.StatusNotFound, -1, "Not Found") }
 	mux.Handle("/", s.faulty("* /", s.serve(unknown)))
 	return mux

@@ -48,6 +48,11 @@ type Sandbox struct {
 	books    *books
 	faults   *faults
 	postman  *postman
+	agenda   agenda
+
+	followers *followers
+	traveller chan struct{} // held by who moves the clock
+	maxSteps  int           // of one move
 
 	life   context.Context // ends with Close; whatever waits, waits on this too
 	cancel context.CancelFunc
@@ -69,13 +74,15 @@ func New(o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{options: o, log: o.Logger, store: st, faults: new(faults)}
+	s := &Sandbox{options: o, log: o.Logger, store: st, faults: new(faults),
+		followers: newFollowers(), traveller: make(chan struct{}, 1), maxSteps: maxSteps}
 	s.life, s.cancel = context.WithCancel(context.Background())
 	s.close = sync.OnceValue(s.shut)
 	if err := s.load(); err != nil {
 		s.cancel()
 		return nil, fmt.Errorf("open the sandbox's books: %w", errors.Join(err, st.close()))
 	}
+	s.agenda.running.Go(s.keepSchedules)
 	return s, nil
 }
 
@@ -106,6 +113,7 @@ func (s *Sandbox) Close() error { return s.close() }
 
 func (s *Sandbox) shut() error {
 	s.cancel()
+	s.agenda.running.Wait()
 	s.postman.wait()
 	return s.store.close()
 }

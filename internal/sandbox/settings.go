@@ -43,6 +43,8 @@ type Settings struct {
 	DepositAfterDue       bool   `json:"deposit_after_due"`        // the bank takes money after the account's due time
 	CancelReadyAccount    bool   `json:"cancel_ready_account"`     // cancel revokes an account that waits for its deposit
 	RefundTestDepositFail bool   `json:"refund_test_deposit_fail"` // deposits on test accounts cannot be refunded
+
+	BillingSettings
 }
 
 func defaultSettings() Settings {
@@ -59,6 +61,7 @@ func defaultSettings() Settings {
 		MissingUIDStatus:    400,
 		ConfirmTimeout:      5,
 		WebhookOnIssue:      true,
+		BillingSettings:     defaultBilling(),
 	}
 }
 
@@ -89,6 +92,11 @@ func (s Settings) check() error {
 		oneOf("missing_uid_status", fmt.Sprint(s.MissingUIDStatus), "200", "400"),
 		between("webhook_retries", s.WebhookRetries, 0, 5),
 		between("confirm_timeout", s.ConfirmTimeout, 1, 10),
+		oneOf("charge_failure_style", s.ChargeFailureStyle, failureStatus, failureCode),
+		oneOf("customers_missing_status", fmt.Sprint(s.CustomersMissingStatus), "200", "404"),
+		oneOf("issue_amount", s.IssueAmount, issueAsked, issueZero),
+		oneOf("retry_imp_uid", s.RetryImpUID, retryNew, retrySame),
+		between("schedule_delay", s.ScheduleDelay, 0, 600),
 	} {
 		if err != nil {
 			return err

@@ -31,6 +31,7 @@ type opening struct {
 	mobile    bool
 	sandbox   *bool
 	usage     *text
+	card      text    // number of the card that the shopper stores, masked
 	charge    *amount // charged instead of what was asked for: a tampered payment
 	currency  string
 }
@@ -68,6 +69,7 @@ func (s *Sandbox) open(o opening) (*row, error) {
 	if o.usage != nil {
 		r.CustomerUIDUsage = *o.usage
 	}
+	r.CardNumber = o.card
 	return s.books.add("imp_", r, func(others []*row) error {
 		if wasPaid(others) {
 			return &notOpened{"F1002", msgAlreadyPaid}
@@ -90,7 +92,7 @@ func (s *Sandbox) orderOf(p params) (r row, err error) {
 	r.BuyerName, r.BuyerEmail, r.BuyerTel = text(p.text("buyer_name")), text(p.text("buyer_email")), text(p.text("buyer_tel"))
 	r.BuyerAddr, r.BuyerPostcode = text(p.text("buyer_addr")), text(p.text("buyer_postcode"))
 	if r.CustomerUID = text(p.text("customer_uid")); r.CustomerUID != "" {
-		r.CustomerUIDUsage = "issue"
+		r.CustomerUIDUsage = usageIssue
 	}
 	r.VbankDue, r.ConfirmURL, r.NoticeURLs = p.text("vbank_due"), p.text("confirm_url"), p.texts("notice_url")
 	for _, u := range r.NoticeURLs {
@@ -127,8 +129,7 @@ func (s *Sandbox) pay(ctx context.Context, impUID string) (*row, error) {
 		if r.Status != statusReady || r.isAccount() {
 			return errNotReady
 		}
-		r.paid(now)
-		return nil
+		return s.approve(r, now)
 	})
 }
 
@@ -178,8 +179,7 @@ func (s *Sandbox) approveLate(impUID string) (*row, error) {
 		if r.isAccount() || r.Status != statusReady && r.Status != statusFailed {
 			return errNotReady
 		}
-		r.paid(now)
-		return nil
+		return s.approve(r, now)
 	})
 }
 
@@ -197,7 +197,7 @@ func (r *row) paid(now time.Time) {
 			r.CardQuota = new(0)
 		}
 		card := cards[max(0, slices.IndexFunc(cards, func(c choice) bool { return c.Code == string(r.CardCode) }))]
-		r.CardCode, r.CardName, r.CardNumber = text(card.Code), text(card.Name), "451842******1234"
+		r.CardCode, r.CardName, r.CardNumber = text(card.Code), text(card.Name), cmp.Or(r.CardNumber, usualCard)
 		r.CardIssuerCode, r.CardIssuerName = r.CardCode, r.CardName
 		r.CardPublisherCode, r.CardPublisherName = r.CardCode, r.CardName
 	case "trans":

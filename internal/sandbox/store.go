@@ -71,6 +71,45 @@ func (s *store) put(kind, key string, v any) error {
 	return nil
 }
 
+// entry is one value to be written.
+type entry struct {
+	kind, key string
+	v         any
+}
+
+// putAll writes entries that belong together: all of them, or none.
+func (s *store) putAll(all ...entry) error {
+	if s == nil {
+		return nil
+	}
+	tx, err := s.db.Begin()
+	if err != nil {
+		return fmt.Errorf("write %d entries: %w", len(all), err)
+	}
+	defer func() { _ = tx.Rollback() }() // no effect after the commit
+	for _, e := range all {
+		body, err := json.Marshal(e.v)
+		if err != nil {
+			return fmt.Errorf("write %s %s: %w", e.kind, e.key, err)
+		}
+		if _, err := tx.Stmt(s.ins).Exec(e.kind, e.key, string(body)); err != nil {
+			return fmt.Errorf("write %s %s: %w", e.kind, e.key, err)
+		}
+	}
+	return tx.Commit()
+}
+
+// remove deletes an entry.
+func (s *store) remove(kind, key string) error {
+	if s == nil {
+		return nil
+	}
+	if _, err := s.db.Exec(`DELETE FROM entry WHERE kind = ? AND key = ?`, kind, key); err != nil {
+		return fmt.Errorf("delete %s %s: %w", kind, key, err)
+	}
+	return nil
+}
+
 // each hands every entry of a kind to f.
 func (s *store) each(kind string, f func(key string, body []byte) error) error {
 	if s == nil {

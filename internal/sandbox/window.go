@@ -101,8 +101,8 @@ func (s *Sandbox) windowShow(w http.ResponseWriter, r *http.Request) {
 		Quota: strconv.Itoa(p.View.Quota), Notes: s.windowNotes(p.View.Mode, words), Console: s.options.BaseURL + "/sandbox/",
 		Message: p.View.message("opened", reply{"imp_uid": p.ImpUID}), Target: p.View.target(),
 	}
-	if p.Amount == 0 { // a billing key is issued, and nothing charged
-		page.Press = words["register"]
+	if p.registers() {
+		p.storing(&page, l)
 	}
 	if page.Card = p.View.Card; !slices.ContainsFunc(page.Cards, func(c choice) bool { return c.Code == page.Card }) {
 		page.Card = page.Cards[0].Code

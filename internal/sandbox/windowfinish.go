@@ -65,6 +65,9 @@ func (r *row) choose(req *http.Request, outcome string) error {
 			return err
 		}
 	}
+	if r.registers() {
+		r.CardNumber = text(maskCard(req.PostFormValue("card_number")))
+	}
 	if b, ok := bankOf(req.PostFormValue("bank_code")); ok && r.PayMethod == "trans" {
 		r.BankCode, r.BankName = text(b.Code), text(b.Name)
 	}

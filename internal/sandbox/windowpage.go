@@ -63,6 +63,7 @@ type windowPage struct {
 	Methods, Wallets, Cards, Quotas, Banks, Carriers []choice
 	Reasons                                          []choice
 	Notes                                            []string
+	TestCards                                        []choice // a card is stored: which one; empty when something is paid
 	Console                                          string
 
 	Text, Detail    string // done

@@ -50,6 +50,9 @@ var windowWords = map[string]struct{ ko, en string }{
 	"agreeWhy":       {"동의해야 결제할 수 있습니다.", "Agree to go on."},
 	"noMoney":        {"샌드박스입니다. 실제로 빠져나가는 돈은 없습니다.", "This is the sandbox: no money moves."},
 	"press":          {"{sum} 결제하기", "Pay {sum}"},
+	"store":          {"카드 등록", "Store a card"},
+	"number":         {"카드번호", "Card number"},
+	"storeHint":      {"등록한 카드는 다음 결제부터 결제창 없이 쓰입니다.", "A stored card is charged without this window from now on."},
 	"register":       {"결제수단 등록하기", "Register this way to pay"},
 	"issue":          {"{sum} 계좌 발급받기", "Get an account for {sum}"},
 	"reason":         {"거절 사유", "Reason to decline"},
@@ -120,6 +123,8 @@ var inEnglish = map[string]string{
 	"SC제일은행": "SC First Bank", "iM뱅크": "iM Bank", "부산은행": "Busan Bank", "광주은행": "Kwangju Bank", "경남은행": "Kyongnam Bank",
 	"전북은행": "Jeonbuk Bank", "새마을금고": "MG Community Credit", "신협": "Shinhyup", "수협은행": "Suhyup Bank", "알뜰폰": "MVNO",
 	msgDeclined: "Over the limit [F113]", reasons[1]: "Not enough money [F112]", reasons[2]: "Card reported lost or stolen [8037]",
+	"정상 카드": "Good card", "항상 거절되는 카드": "Declines always", "한 번 거절되는 카드": "Declines once",
+	"45일 뒤부터 거절되는 카드": "Declines after 45 days", "만료된 카드": "Expired card",
 	reasons[3]: "Wrong PIN too often [E5014]", reasons[4]: "Institution under maintenance [9999]",
 }
 

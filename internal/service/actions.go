@@ -51,8 +51,10 @@ func holdsMoney(p *ent.Payment) bool { return p.PaidAt != nil && p.Refunded < p.
 // paying says what can be done to pay an order, or to end it.
 func paying(o *ent.Order, change bool) []NextAction {
 	switch {
-	case o.ClosingReason != "" && o.DueAt != nil:
+	case o.ClosingReason != "" && o.DueAt != nil, o.OpenChargeID != "":
 		return []NextAction{ActionWait}
+	case o.Kind != pay.KindSale:
+		return nil // its card or its plan pays it
 	case o.Status == pay.OrderPending && change:
 		return []NextAction{ActionPay, ActionCancel}
 	case o.Status == pay.OrderPending:
@@ -102,7 +104,7 @@ func AccountOf(o *ent.Order, payments []*ent.Payment) *VirtualAccount {
 // FailureOf says why an order's last attempt failed; nil once one succeeds, or
 // while one is under way.
 func (s *Service) FailureOf(o *ent.Order, payments []*ent.Payment) *pay.Failure {
-	if o.AcceptedPaymentID != "" || len(payments) == 0 {
+	if o.AcceptedPaymentID != "" || o.OpenChargeID != "" || len(payments) == 0 {
 		return nil
 	}
 	return PaymentFacts(payments[0]).FailureOf(s.now())

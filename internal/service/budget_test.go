@@ -73,6 +73,17 @@ func TestStatementBudget(t *testing.T) {
 	}
 	budget("a few columns of a cancelled one", 2, func() { read(service.With{Columns: few, Payments: true}) })
 
+	me := customer()
+	card := storeCard(t, env, me, goodCard)
+	mine := buyWith(t, env, me, card, "press-1")
+	quietly(t, env)
+	budget("payWithBillingKey", 22, func() { payWith(t, env, me, mine) })
+	budget("payWithBillingKey again", 6, func() { payWith(t, env, me, mine) })
+
+	if err := env.Control.Faults(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
 	other, _ := env.Order(t, "card")
 	impUID = env.Pay(t, other.RequestPay, map[string]any{"webhook": "none"})
 	budget("webhook that settles", 8, hook(impUID, other.Order.ID))

@@ -33,6 +33,9 @@ func (s *Service) CancelOrder(ctx context.Context, caller auth.Caller, in Cancel
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	if a.order.Kind != pay.KindSale {
+		return &Cancelled{Order: a.row()}, nil // it ends with its card or its plan
+	}
 	if a.order.Status == pay.OrderCancelled {
 		return &Cancelled{Order: a.row(), Done: true, Replayed: true}, nil
 	}
@@ -70,6 +73,9 @@ func (s *Service) close(ctx context.Context, a *aggregate, c closing) (*aggregat
 		if a, err = s.settleAll(ctx, a, c.source); err != nil || !open(a) {
 			return a, err
 		}
+	}
+	if a.order.OpenChargeID != "" {
+		return a, fmt.Errorf("close order %s: a stored card is being charged: %w", a.order.ID, context.DeadlineExceeded)
 	}
 	for _, p := range a.facts() {
 		if !p.AccountIssued() {

@@ -94,10 +94,10 @@ func (s *Service) OpenCase(ctx context.Context, caller auth.Caller, id string) (
 // ResolveCase closes a case with what was done about it. Doing it again
 // changes nothing and returns it as it was closed.
 //
-// To resolve OUTCOME_UNKNOWN is to say that the refund did not go out. The
-// gateway is asked once more; a refund that it does not have has failed then,
-// so that the payment can be refunded again. Where the gateway does not answer
-// it is pay.Unavailable, and the case stays open.
+// To resolve OUTCOME_UNKNOWN is to say that the refund, or the charge of a
+// stored card, did not go out. The gateway is asked once more; what it does not
+// have has failed then, so that it can be tried again. Where the gateway does
+// not answer it is pay.Unavailable, and the case stays open.
 func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note string) (c *ent.OpenCase, replayed bool, err error) {
 	if caller.Role != auth.Admin {
 		return nil, false, pay.Refuse(pay.Forbidden)
@@ -112,7 +112,11 @@ func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note 
 	}
 	still := []predicate.OpenCase{opencase.ID(id), opencase.ResolvedAtIsNil()}
 	if c.Kind == pay.CaseOutcomeUnknown && c.ResolvedAt == nil {
-		err := s.abandonRefund(ctx, c.RefundID)
+		abandon := s.abandonRefund
+		if c.RefundID == "" {
+			abandon = s.abandonCharge
+		}
+		err := abandon(ctx, c.Subject)
 		if unanswered(err) {
 			return nil, false, &pay.Error{Code: pay.Unavailable, RetryAfter: refundRetry, Err: err}
 		}

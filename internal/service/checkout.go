@@ -30,6 +30,7 @@ type Method struct {
 	Maximum             *pay.Money
 	Window              WindowKind
 	StoresCard          bool
+	CardChannel         string // where cards are stored, as Channel; empty for the method's own
 	RequiredBuyerFields []BuyerField
 }
 
@@ -71,9 +72,19 @@ func won(n int64) *pay.Money { return &pay.Money{Amount: n, Currency: pay.KRW} }
 // usualMethods are offered where no channels are configured.
 var usualMethods = []string{"card", "trans", "vbank", "phone", "kakaopay"}
 
+// storing ends the name of the channel through which a method stores cards:
+// PGs want a contract, and so a channel, of its own for that.
+const storing = ":store"
+
 // Methods makes the list of ways to pay from the channels that are configured:
-// the usual ones first, in their order, then the others by name.
+// the usual ones first, in their order, then the others by name. A method
+// stores cards if it has a channel for it; where no channels are configured,
+// those do that usually can.
 func Methods(channels map[string]string) []Method {
+	cards := map[string]string{"card": "", "kakaopay": ""}
+	if len(channels) > 0 {
+		channels, cards = split(channels)
+	}
 	names := usualMethods
 	if len(channels) > 0 {
 		names = nil
@@ -95,12 +106,37 @@ func Methods(channels map[string]string) []Method {
 	for _, name := range names {
 		m := knownMethods[name]
 		m.PayMethod, m.Channel = name, channels[name]
+		m.CardChannel, m.StoresCard = cards[name], has(cards, name)
 		if m.Window == "" {
 			m.Window = WindowPopup // the safe guess: what may be a popup must open inside the click
 		}
 		methods = append(methods, m)
 	}
 	return methods
+}
+
+// split tells the channels that store cards from the others. A method that
+// stores cards and has no other channel pays through that one.
+func split(channels map[string]string) (pays, stores map[string]string) {
+	pays, stores = map[string]string{}, map[string]string{}
+	for name, channel := range channels {
+		if method, found := strings.CutSuffix(name, storing); found {
+			stores[method] = channel
+		} else {
+			pays[name] = channel
+		}
+	}
+	for method, channel := range stores {
+		if !has(pays, method) {
+			pays[method] = channel
+		}
+	}
+	return pays, stores
+}
+
+func has(channels map[string]string, name string) bool {
+	_, ok := channels[name]
+	return ok
 }
 
 // CheckoutConfig says what a checkout page must know; it is public.
@@ -131,10 +167,8 @@ func (s *Service) checkWindow(f *faults, o *ent.Order, payMethod, pg, channelKey
 	if ok && m.Maximum != nil && o.Currency == m.Maximum.Currency && o.Amount > m.Maximum.Amount {
 		f.add(beyond("payMethod", pay.RuleTooLarge, m.Maximum.Amount))
 	}
-	o.PayMethod, o.Pg, o.ChannelKey = payMethod, m.Channel, ""
-	if strings.HasPrefix(m.Channel, "channel-key-") {
-		o.Pg, o.ChannelKey = "", m.Channel
-	}
+	o.PayMethod = payMethod
+	o.Pg, o.ChannelKey = channelOf(m.Channel)
 	switch {
 	case pg != "" && channelKey != "":
 		f.add(fault("pg", pay.RuleConflicting))
@@ -154,6 +188,15 @@ func (s *Service) checkWindow(f *faults, o *ent.Order, payMethod, pg, channelKey
 	o.AppScheme = f.word("appScheme", appScheme, 100)
 }
 
+// channelOf says how a window is told of a channel: by its key, or in the older
+// way.
+func channelOf(channel string) (pg, channelKey string) {
+	if strings.HasPrefix(channel, "channel-key-") {
+		return "", channel
+	}
+	return channel, ""
+}
+
 // hinted is a broken rule that a setting of the server mends.
 func hinted(path string, rule pay.FieldRule, variable string) pay.FieldError {
 	e := fault(path, rule)
@@ -162,7 +205,7 @@ func hinted(path string, rule pay.FieldRule, variable string) pay.FieldError {
 }
 
 func (s *Service) hasChannel(channel string) bool {
-	return slices.ContainsFunc(s.Config.Methods, func(m Method) bool { return m.Channel == channel })
+	return slices.ContainsFunc(s.Config.Methods, func(m Method) bool { return m.Channel == channel || m.CardChannel == channel })
 }
 
 // mayReturnTo reports whether a redirect may end at an address: ours, or one

@@ -87,7 +87,10 @@ func (s *Service) completion(a *aggregate, impUID string) *Completion {
 		c.Failure = p.FailureOf(now)
 		c.Reason = p.Reason
 	}
-	if c.Outcome == pay.OutcomeWaiting {
+	switch {
+	case a.order.OpenChargeID != "" && impUID == "" && (c.Outcome == pay.OutcomeWaiting || c.Outcome == pay.OutcomeFailed):
+		c.Outcome, c.Failure, c.WaitingFor, c.PollAfterMs = pay.OutcomeWaiting, nil, WaitingForGateway, PollFast
+	case c.Outcome == pay.OutcomeWaiting:
 		c.WaitingFor, c.PollAfterMs = WaitingForBuyer, PollFast
 	}
 	return c

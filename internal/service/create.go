@@ -60,7 +60,7 @@ func (s *Service) CreateOrder(ctx context.Context, caller auth.Caller, in Create
 	if in.IdempotencyKey != "" {
 		o.IdempotencyKey, o.InputHash = &in.IdempotencyKey, hash
 	}
-	if err := s.insertOrder(ctx, o); database.IsDuplicate(err) && o.IdempotencyKey != nil {
+	if err := insertOrder(ctx, s.DB.Order, o); database.IsDuplicate(err) && o.IdempotencyKey != nil {
 		if o, err = s.replayOrder(ctx, owner, in.IdempotencyKey, hash); err != nil {
 			return nil, err
 		}
@@ -169,9 +169,10 @@ func (s *Service) sign(purpose, subject string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-func (s *Service) insertOrder(ctx context.Context, o *ent.Order) error {
-	c := s.DB.Order.Create().
-		SetID(o.ID).SetOwner(o.Owner).SetKind(o.Kind).
+// insertOrder writes a new order, alone or in a transaction.
+func insertOrder(ctx context.Context, orders *ent.OrderClient, o *ent.Order) error {
+	c := orders.Create().
+		SetID(o.ID).SetOwner(o.Owner).SetKind(o.Kind).SetPlanID(o.PlanID).
 		SetLines(o.Lines).SetName(o.Name).SetAmount(o.Amount).SetTaxFreeAmount(o.TaxFreeAmount).SetCurrency(o.Currency).
 		SetPayMethod(o.PayMethod).SetPg(o.Pg).SetChannelKey(o.ChannelKey).
 		SetReturnURL(o.ReturnURL).SetAppScheme(o.AppScheme).SetVbankDueAt(o.VbankDueAt).

@@ -44,7 +44,7 @@ type Redirect struct {
 
 // Landing is where the browser goes next.
 type Landing struct {
-	URL   string // the order's return URL with order_id, status and perhaps code; empty if it has none
+	URL   string // the order's return URL with order_id, status and perhaps code, or billing_key_id; empty if it has none
 	Order *ent.Order
 	Ours  bool // the order's secret came back: it is our buyer's browser
 }
@@ -80,6 +80,9 @@ func (s *Service) Land(ctx context.Context, r Redirect) (*Landing, error) {
 	l := &Landing{Order: a.order, Ours: subtle.ConstantTimeCompare([]byte(r.Secret), []byte(secret)) == 1}
 	if a.order.ReturnURL == "" {
 		return l, nil
+	}
+	if a.order.Kind == pay.KindBillingKey {
+		return l, s.landCard(ctx, l)
 	}
 	told := url.Values{"order_id": {a.order.ID}, "status": {string(a.order.Status)}}
 	if l.Ours {
@@ -126,7 +129,21 @@ func escaped(piece string) string {
 }
 
 // returnNames are what a redirect tells the shop's page.
-var returnNames = []string{"order_id", "status", "code"}
+var returnNames = []string{"order_id", "billing_key_id", "status", "code"}
+
+// landCard is where the browser goes that registered a card: the return URL
+// with order_id, billing_key_id and the card's status. There is no code: the
+// customer is signed in, or signs in, and the card is registered already.
+func (s *Service) landCard(ctx context.Context, l *Landing) error {
+	card, err := s.cardOfOrder(ctx, l.Order.ID)
+	if err != nil {
+		return err
+	}
+	l.URL = withQuery(l.Order.ReturnURL, url.Values{
+		"order_id": {l.Order.ID}, "billing_key_id": {card.ID}, "status": {string(card.Status)},
+	})
+	return nil
+}
 
 // returnCode makes a code that can be traded once. While one is not traded and
 // not old, it is handed out again: a redirect may be followed twice, and the

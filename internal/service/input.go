@@ -67,6 +67,8 @@ type UpsertProductInput struct {
 	TaxFree bool
 	Digital bool
 	Active  bool
+	// Recurrence is set on what is sold as a plan.
+	Recurrence *pay.Recurrence
 }
 
 // OrderFilter says which orders; all conditions hold together.

@@ -38,7 +38,9 @@ func tellings(before, after *aggregate, w write, now time.Time) []telling {
 			all = append(all, telling{kind: pay.NoticeAccountDueSoon, payment: p, amount: p.Amount, at: at})
 		}
 	}
-	if o := after.order; before.order.AcceptedPaymentID == "" && o.AcceptedPaymentID != "" && o.Status != pay.OrderRefunded {
+	o := after.order
+	settled := before.order.AcceptedPaymentID == "" && o.AcceptedPaymentID != "" && o.Status != pay.OrderRefunded
+	if settled && o.Kind != pay.KindBillingKey { // a card that is registered is no purchase
 		all = append(all, telling{kind: pay.NoticeOrderPaid, payment: after.payment(o.AcceptedPaymentID), amount: o.Paid, at: now})
 	}
 	for _, r := range w.refunds {
@@ -138,7 +140,7 @@ func saveNotices(ctx context.Context, tx *ent.Tx, rows []*ent.Notice) error {
 	}
 	all := make([]*ent.NoticeCreate, len(rows))
 	for i, n := range rows {
-		all[i] = tx.Notice.Create().SetID(n.ID).SetOrderID(n.OrderID).SetChannel(n.Channel).SetKind(n.Kind).
+		all[i] = tx.Notice.Create().SetID(n.ID).SetOrderID(n.OrderID).SetPlanID(n.PlanID).SetChannel(n.Channel).SetKind(n.Kind).
 			SetRecipient(n.Recipient).SetSubject(n.Subject).SetBody(n.Body).
 			SetAttempts(0).SetCreatedAt(n.CreatedAt).SetNillableNextAt(n.NextAt)
 	}

@@ -16,6 +16,8 @@ var webhookTypes = map[pay.NoticeKind]string{
 	pay.NoticeOrderPaid:      "order.paid",
 	pay.NoticeRefunded:       "payment.refunded",
 	pay.NoticeAccountNeeded:  "refund.account_needed",
+	pay.NoticeChargeFailed:   "plan.charge_failed",
+	pay.NoticePlanEnded:      "plan.ended",
 }
 
 // webhookEvent is what the merchant's systems get: a hint that names what

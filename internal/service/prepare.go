@@ -14,7 +14,8 @@ import (
 type Prepared struct {
 	Order      *ent.Order
 	RequestPay *RequestPay
-	Outcome    pay.Outcome // OutcomeNotPayable, or OutcomeWaiting for the connection; else empty
+	Outcome    pay.Outcome // OutcomeNotPayable, or OutcomeWaiting; else empty
+	WaitingFor WaitingFor
 }
 
 // PreparePayment readies another method, or another try, on the same order. It
@@ -26,7 +27,7 @@ func (s *Service) PreparePayment(ctx context.Context, caller auth.Caller, in Pre
 		return nil, err
 	}
 	if !payable(a) {
-		return &Prepared{Order: a.row(), Outcome: pay.OutcomeNotPayable}, nil
+		return notPrepared(a), nil
 	}
 	asked, err := s.checkPrepare(a.order, in)
 	if err != nil {
@@ -39,7 +40,7 @@ func (s *Service) PreparePayment(ctx context.Context, caller auth.Caller, in Pre
 	case err != nil:
 		return nil, err
 	case !payable(a):
-		return &Prepared{Order: a.row(), Outcome: pay.OutcomeNotPayable}, nil
+		return notPrepared(a), nil
 	}
 	var open []string
 	a, err = s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
@@ -63,15 +64,26 @@ func (s *Service) PreparePayment(ctx context.Context, caller auth.Caller, in Pre
 		}
 	}
 	if !payable(a) {
-		return &Prepared{Order: a.row(), Outcome: pay.OutcomeNotPayable}, nil
+		return notPrepared(a), nil
 	}
 	return &Prepared{Order: a.row(), RequestPay: s.requestPay(a.order)}, nil
 }
 
-// payable reports whether a window may be opened for the order.
+// payable reports whether a window may be opened for the order. What is not a
+// sale is paid by its card alone.
 func payable(a *aggregate) bool {
 	o := a.order
-	return o.AcceptedPaymentID == "" && o.ClosedReason == pay.ClosedNot && o.ClosingReason == pay.ClosedNot
+	return o.Kind == pay.KindSale && o.AcceptedPaymentID == "" && o.ClosedReason == pay.ClosedNot &&
+		o.ClosingReason == pay.ClosedNot && o.OpenChargeID == ""
+}
+
+// notPrepared says why no window may be opened: perhaps only until it is known
+// what a charge of a stored card brought.
+func notPrepared(a *aggregate) *Prepared {
+	if a.order.OpenChargeID != "" && open(a) {
+		return &Prepared{Order: a.row(), Outcome: pay.OutcomeWaiting, WaitingFor: WaitingForGateway}
+	}
+	return &Prepared{Order: a.row(), Outcome: pay.OutcomeNotPayable}
 }
 
 // checkPrepare checks an input against the order; what it leaves out stays.
@@ -101,7 +113,7 @@ func (s *Service) postponed(ctx context.Context, id string, cause error) (*Prepa
 	if err != nil {
 		return nil, err
 	}
-	return &Prepared{Order: a.row(), Outcome: pay.OutcomeWaiting}, nil
+	return &Prepared{Order: a.row(), Outcome: pay.OutcomeWaiting, WaitingFor: WaitingForConnection}, nil
 }
 
 // readToChange reads an order that the caller may change. A token that only

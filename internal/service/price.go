@@ -31,7 +31,7 @@ func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, ad
 	lines := make([]pay.Line, 0, len(in.Lines))
 	for i, asked := range in.Lines {
 		at := "lines." + strconv.Itoa(i)
-		line, own := f.orderLine(at, asked, products, in.Currency, admin)
+		line, own := f.orderLine(at, asked, products, in.Currency, admin, false)
 		f.quantity(at+".quantity", asked.Quantity)
 		switch {
 		case currency == "":
@@ -46,7 +46,7 @@ func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, ad
 
 // orderLine checks and prices one line; the currency is the product's, or the
 // given one for a line that an admin wrote. It is empty if the line has no price.
-func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.Product, given pay.Currency, admin bool) (pay.Line, pay.Currency) {
+func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.Product, given pay.Currency, admin, plan bool) (pay.Line, pay.Currency) {
 	free := asked.Name != "" || asked.UnitPrice != nil || asked.TaxFree != nil
 	switch {
 	case free && !admin:
@@ -64,6 +64,8 @@ func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.
 		f.add(fault(at+".sku", pay.RuleRequired))
 	case products[asked.SKU] == nil:
 		f.add(fault(at+".sku", pay.RuleUnknown))
+	case products[asked.SKU].Recurrence != nil && !plan:
+		f.add(fault(at+".sku", pay.RuleNotAllowed)) // it is sold as a plan
 	default:
 		p := products[asked.SKU]
 		return pay.Line{

@@ -34,6 +34,9 @@ func (s *Service) UpsertProduct(ctx context.Context, caller auth.Caller, in Upse
 	if !in.Price.Currency.Valid() {
 		f.add(fault("price.currency", pay.RuleMalformed))
 	}
+	if in.Recurrence != nil {
+		f.recurrence("recurrence", in.Recurrence)
+	}
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -41,10 +44,12 @@ func (s *Service) UpsertProduct(ctx context.Context, caller auth.Caller, in Upse
 	p := &ent.Product{
 		ID: in.SKU, Name: name, Price: in.Price.Amount, Currency: in.Price.Currency,
 		TaxFree: in.TaxFree, Digital: in.Digital, Active: in.Active, CreatedAt: now, UpdatedAt: now,
+		Recurrence: in.Recurrence,
 	}
 	update := s.DB.Product.Update().Where(product.ID(p.ID)).
 		SetName(p.Name).SetPrice(p.Price).SetCurrency(p.Currency).
 		SetTaxFree(p.TaxFree).SetDigital(p.Digital).SetActive(p.Active).SetUpdatedAt(now)
+	set(p.Recurrence, func(r *pay.Recurrence) { update.SetRecurrence(r) }, func() { update.ClearRecurrence() })
 	n, err := update.Save(ctx)
 	if err == nil && n == 0 {
 		if err = s.insertProduct(ctx, p); database.IsDuplicate(err) {
@@ -58,9 +63,13 @@ func (s *Service) UpsertProduct(ctx context.Context, caller auth.Caller, in Upse
 }
 
 func (s *Service) insertProduct(ctx context.Context, p *ent.Product) error {
-	return s.DB.Product.Create().SetID(p.ID).SetName(p.Name).SetPrice(p.Price).SetCurrency(p.Currency).
+	c := s.DB.Product.Create().SetID(p.ID).SetName(p.Name).SetPrice(p.Price).SetCurrency(p.Currency).
 		SetTaxFree(p.TaxFree).SetDigital(p.Digital).SetActive(p.Active).
-		SetCreatedAt(p.CreatedAt).SetUpdatedAt(p.UpdatedAt).Exec(ctx)
+		SetCreatedAt(p.CreatedAt).SetUpdatedAt(p.UpdatedAt)
+	if p.Recurrence != nil {
+		c.SetRecurrence(p.Recurrence)
+	}
+	return c.Exec(ctx)
 }
 
 // Product reads a product; pay.NotFound if there is none or, except for an
@@ -113,6 +122,10 @@ func (s *Service) SeedProducts(ctx context.Context) error {
 		{ID: "lamp", Name: "독서등", Price: 32_000, Currency: pay.KRW},
 		{ID: "apple", Name: "사과 한 상자", Price: 28_000, Currency: pay.KRW, TaxFree: true},
 		{ID: "ebook", Name: "목공 입문 (전자책)", Price: 12_000, Currency: pay.KRW, Digital: true},
+		{
+			ID: "membership", Name: "월간 멤버십", Price: 9_900, Currency: pay.KRW, Digital: true,
+			Recurrence: &pay.Recurrence{Every: pay.PeriodMonth, Interval: 1},
+		},
 		{ID: "print", Name: "Art print, shipped abroad", Price: 12_050, Currency: "USD"},
 	} {
 		p.Active, p.CreatedAt, p.UpdatedAt = true, now, now

@@ -35,6 +35,7 @@ func (p Page) cut(n int) (rows int, more bool) { return min(n, p.First), n > p.F
 type With struct {
 	Columns                   []string // those that will be used; all if empty
 	Payments, Refunds, Events bool
+	Charge                    bool
 }
 
 // ownColumns are used here, whatever the caller of this package wants.
@@ -64,6 +65,9 @@ func (w With) of(q *ent.OrderQuery) *ent.OrderQuery {
 				q.WithRefunds(func(q *ent.RefundQuery) { q.Order(refund.ByID()) })
 			}
 		})
+	}
+	if w.Charge {
+		q.WithCharge()
 	}
 	if w.Events {
 		q.WithEvents(func(q *ent.OrderEventQuery) { q.Order(orderevent.ByID()) })

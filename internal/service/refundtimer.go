@@ -15,7 +15,7 @@ import (
 
 const (
 	maxRefundTries  = 3              // how often the gateway is asked for one refund
-	refundsAtOnce   = 8              // a card company that hangs must not stop the others
+	takenAtOnce     = 8              // a card company that hangs must not stop the others
 	maxRefundSilent = 24 * time.Hour // how long the gateway cannot be asked about a refund before a person hears of it
 )
 
@@ -27,14 +27,20 @@ func (s *Service) FinishRefunds(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read due refunds: %w", err)
 	}
-	taken, failed := make([]int, len(due)), make([]error, len(due))
+	return s.eachAtOnce(len(due), func(i int) (int, error) { return s.takeRefund(ctx, due[i]) })
+}
+
+// eachAtOnce takes n due rows on, several at one time, and sums up how many
+// were taken.
+func (s *Service) eachAtOnce(n int, take func(i int) (int, error)) (int, error) {
+	taken, failed := make([]int, n), make([]error, n)
 	var all sync.WaitGroup
-	places := make(chan struct{}, refundsAtOnce)
-	for i, r := range due {
+	places := make(chan struct{}, takenAtOnce)
+	for i := range n {
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			taken[i], failed[i] = s.takeRefund(ctx, r)
+			taken[i], failed[i] = take(i)
 		})
 	}
 	all.Wait()

@@ -66,7 +66,7 @@ func (a *aggregate) after(w write, now time.Time) *aggregate {
 	switch {
 	case o.AcceptedPaymentID != "" || o.ClosedReason != pay.ClosedNot:
 		o.DueAt = nil // no timer has to look at it again
-	case o.ClosingReason == "":
+	case o.ClosingReason == "" && o.PlanID == "": // a plan closes its own
 		o.DueAt = &o.ExpiresAt
 	}
 	if w.edit != nil {

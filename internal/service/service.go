@@ -28,6 +28,7 @@ type Service struct {
 	Config Config
 
 	lookups flights
+	pace    pacer
 	floods  floods
 }
 
@@ -45,8 +46,11 @@ type Config struct {
 	LoopbackReturns bool     // the sandbox: any loopback address and any app
 	OrderTTL        time.Duration
 	VbankTTL        time.Duration
-	Secret          string // signs what comes back with a redirect
-	MerchantName    string // who speaks to buyers; may be empty
+	Dunning         pay.Dunning // when a plan's charge that failed is tried again; nil for the usual
+	PlanRate        int         // calls to the gateway that all servers make in a second for plans; 0 without a bound
+	PlanURL         string      // the shop's page where a plan's owner gives another card; empty for one of ours
+	Secret          string      // signs what comes back with a redirect
+	MerchantName    string      // who speaks to buyers; may be empty
 	Version         string
 }
 

@@ -57,6 +57,9 @@ func (s *Service) look(ctx context.Context, a *aggregate, h Hint) (*aggregate, e
 				return nil, err
 			}
 		}
+		if a.order.Kind == pay.KindBillingKey {
+			return a, s.confirmCard(ctx, a)
+		}
 		return a, nil
 	})
 }

@@ -2,10 +2,13 @@ package service
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"paygraph/ent"
 	"paygraph/ent/order"
+	"paygraph/ent/plan"
 	"paygraph/internal/auth"
 	"paygraph/internal/pay"
 )
@@ -137,11 +140,34 @@ func (s *Service) watchFailed(ctx context.Context, id string, err error) {
 	}
 }
 
-// RefreshWatched reads the versions of the orders that are watched on this
+// refreshPlans is RefreshWatched for the plans among what is watched.
+func (s *Service) refreshPlans(ctx context.Context, ids []string) error {
+	var plans []string
+	for _, id := range ids {
+		if strings.HasPrefix(id, "pln_") {
+			plans = append(plans, id)
+		}
+	}
+	for some := range slices.Chunk(plans, 500) {
+		rows, err := s.DB.Plan.Query().Where(plan.IDIn(some...)).Select(plan.FieldID, plan.FieldVersion).All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range rows {
+			s.Live.Publish(p.ID, p.Version)
+		}
+	}
+	return nil
+}
+
+// RefreshWatched reads the versions of the orders and plans that are watched on this
 // node, so that a change that another process made is seen here too. It
 // reports how many it read.
 func (s *Service) RefreshWatched(ctx context.Context) (int, error) {
 	ids := s.Live.Watched()
+	if err := s.refreshPlans(ctx, ids); err != nil {
+		return 0, err
+	}
 	for start := 0; start < len(ids); start += 500 {
 		rows, err := s.DB.Order.Query().Where(order.IDIn(ids[start:min(start+500, len(ids))]...)).
 			Select(order.FieldID, order.FieldVersion).All(ctx)

@@ -35,7 +35,9 @@ type write struct {
 	refunds []refundWrite
 	known   []*ent.Refund
 	cases   []*ent.OpenCase
-	replied string // the refund whose call was answered with the report
+	replied string       // the refund whose call was answered with the report
+	charge  *chargeWrite // the charge of a stored card that begins or ends
+	charged string       // the charge whose call was answered with the report
 }
 
 // settle writes what a report changes. It changes nothing if the report is not
@@ -53,6 +55,9 @@ func (s *Service) settleAs(ctx context.Context, a *aggregate, r pay.Report, like
 		w := like
 		w.change, w.report = pay.Decide(a.rules(), a.facts(), r, now, s.Config.Policy), r
 		if err := s.settleRefunds(ctx, a, &w, now); err != nil {
+			return w, err
+		}
+		if err := s.settleCharge(ctx, a, &w, now); err != nil {
 			return w, err
 		}
 		s.compensate(a, &w, now)
@@ -79,6 +84,9 @@ func (s *Service) change(ctx context.Context, a *aggregate, decide func(*aggrega
 		after, err := s.commit(ctx, a, w, now)
 		if err == nil {
 			s.tell(ctx, w)
+			if o := after.order; o.PlanID != "" {
+				s.followPlan(ctx, o.PlanID, now)
+			}
 			return after, nil
 		}
 		if !errors.Is(err, errStale) {
@@ -124,6 +132,11 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 		if err := closeRefundFailures(ctx, tx, w, now); err != nil {
 			return err
 		}
+		if w.charge != nil {
+			if err := w.charge.save(ctx, tx, now); err != nil {
+				return err
+			}
+		}
 		for _, c := range w.cases {
 			if err := saveCase(ctx, tx.OpenCase, c); err != nil {
 				return err
@@ -137,6 +150,11 @@ func (s *Service) commit(ctx context.Context, before *aggregate, w write, now ti
 		}
 		if err := saveNotices(ctx, tx, notices); err != nil {
 			return err
+		}
+		if before.order.PlanID != "" {
+			if err := pokePlan(ctx, tx, before.order.PlanID, now); err != nil {
+				return err
+			}
 		}
 		if w.hook != nil {
 			return w.hook.save(ctx, tx.WebhookDelivery, now)
@@ -172,6 +190,13 @@ func saveOrder(ctx context.Context, tx *ent.Tx, before, after *ent.Order) error 
 	}
 	if after.ClosingReason != before.ClosingReason {
 		u.SetClosingReason(after.ClosingReason).SetNillableClosingAt(after.ClosingAt)
+	}
+	if after.Owner != before.Owner {
+		u.SetOwner(after.Owner)
+		set(after.IdempotencyKey, func(key *string) { u.SetIdempotencyKey(*key) }, func() { u.ClearIdempotencyKey() })
+	}
+	if after.OpenChargeID != before.OpenChargeID {
+		u.SetOpenChargeID(after.OpenChargeID)
 	}
 	if after.DueAt == nil {
 		u.ClearDueAt()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"paygraph/internal/service"
@@ -29,6 +30,9 @@ func Timers(s *service.Service) []Timer {
 		{Name: "read feed", Every: 2 * time.Second, Run: s.ReadFeed}, // each list once a minute
 		{Name: "revoke accounts", Every: 3 * time.Second, Run: s.RevokeAccounts, Full: service.Batch},
 		{Name: "finish refunds", Every: 2 * time.Second, Run: s.FinishRefunds, Full: service.Batch},
+		{Name: "finish charges", Every: 2 * time.Second, Run: s.FinishCharges, Full: service.Batch},
+		{Name: "finish cards", Every: 3 * time.Second, Run: s.FinishCards, Full: service.Batch},
+		{Name: "work plans", Every: time.Second, Run: s.WorkPlans, Full: service.Batch},
 		{Name: "close due orders", Every: 5 * time.Second, Run: s.CloseDueOrders, Full: service.Batch},
 		{Name: "retry webhooks", Every: 5 * time.Second, Run: s.RetryWebhooks, Full: service.Batch},
 		{Name: "send texts", Every: 2 * time.Second, Run: s.SendTexts, Full: service.Batch},
@@ -41,29 +45,90 @@ func Timers(s *service.Service) []Timer {
 
 // Run runs timers until ctx ends, and returns when the last has stopped.
 func Run(ctx context.Context, logger *slog.Logger, timers ...Timer) {
+	NewCrew(logger, timers...).Run(ctx)
+}
+
+// Crew is timers that can be called out of turn.
+type Crew struct {
+	logger *slog.Logger
+	timers []Timer
+	called []chan call // of each timer
+}
+
+// call asks a timer to run now, and hears how much it did.
+type call chan int
+
+// NewCrew makes a crew; Run starts it.
+func NewCrew(logger *slog.Logger, timers ...Timer) *Crew {
+	c := &Crew{logger: logger, timers: timers}
+	for range timers {
+		c.called = append(c.called, make(chan call))
+	}
+	return c
+}
+
+// Run runs the timers until ctx ends, and returns when the last has stopped.
+func (c *Crew) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for _, t := range timers {
-		all.Go(func() { t.loop(ctx, logger) })
+	for i, t := range c.timers {
+		all.Go(func() { t.loop(ctx, c.logger, c.called[i]) })
 	}
 	all.Wait()
 }
 
-func (t Timer) loop(ctx context.Context, logger *slog.Logger) {
+// maxRounds bounds how often Round goes round.
+const maxRounds = 3
+
+// Round has every timer run now, once more while any of them did something:
+// what one finds, another may have to finish. It returns when they have, or
+// when ctx ends. When business time has leapt, nobody should wait for the
+// machine's time to come round.
+func (c *Crew) Round(ctx context.Context) {
+	for range maxRounds {
+		var all sync.WaitGroup
+		var did atomic.Int64
+		for _, called := range c.called {
+			all.Go(func() {
+				answer := make(call, 1)
+				select {
+				case called <- answer:
+				case <-ctx.Done():
+					return
+				}
+				select {
+				case n := <-answer:
+					did.Add(int64(n))
+				case <-ctx.Done():
+				}
+			})
+		}
+		if all.Wait(); did.Load() == 0 || ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func (t Timer) loop(ctx context.Context, logger *slog.Logger, called <-chan call) {
 	for more := false; ; {
 		// Jitter keeps several servers from asking at the same moment.
 		pause := t.Every/2 + rand.N(t.Every)
 		if more {
 			pause = 0
 		}
+		var caller call
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(pause):
+		case caller = <-called:
 		}
 		n, err := t.Run(ctx)
 		if err != nil && ctx.Err() == nil {
 			logger.WarnContext(ctx, "timer", "name", t.Name, "error", err)
 		}
 		more = err == nil && t.Full > 0 && n >= t.Full
+		if caller != nil {
+			caller <- n
+		}
 	}
 }

@@ -18,8 +18,9 @@ type request struct {
 	method string
 	path   []string // segments, not yet encoded; the first ones are ours
 	query  url.Values
-	body   any  // sent as JSON; nil for none
-	write  bool // it changes something: sent once, in the slow lane
+	body   any    // sent as JSON; nil for none
+	write  bool   // it changes something: sent once, in the slow lane
+	secret string // part of the path or body that no log or error may tell
 }
 
 // endpoint is the request without the numbers in its path: a word has letters

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paygraph/internal/gateway"
+	"paygraph/internal/pay"
 )
 
 // Error is a call that did not succeed. errors.Is finds its class, one of the
@@ -91,6 +92,15 @@ func (e *Error) outcome() string {
 	default:
 		return "refused"
 	}
+}
+
+// Failure says why a charge was refused, from the provider's own words; nil if
+// it was not, or if it said nothing.
+func (e *Error) Failure() *pay.Failure {
+	if !errors.Is(e, gateway.ErrRefused) || e.message == "" {
+		return nil
+	}
+	return classify(e.message)
 }
 
 // Sentence is the provider's own, cleaned; empty if it said nothing.

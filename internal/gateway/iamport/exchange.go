@@ -45,6 +45,9 @@ func (c *Client) exchange(ctx context.Context, l *lane, r request, token string)
 		err = errors.New("answer too long")
 	}
 	response, e := judge(r.write, res, body, err)
+	if e != nil {
+		e.message = r.hide(e.message)
+	}
 	c.note(ctx, r, start, e)
 	if e != nil {
 		return nil, e
@@ -89,7 +92,7 @@ func (c *Client) note(ctx context.Context, r request, start time.Time, e *Error)
 	took := time.Since(start)
 	c.count(r.endpoint(), e.outcome(), took)
 	attrs := []any{
-		"method", r.method, "path", "/" + strings.Join(r.path, "/"), "duration", took,
+		"method", r.method, "path", r.hide("/" + strings.Join(r.path, "/")), "duration", took,
 	}
 	switch {
 	case e == nil:
@@ -99,6 +102,14 @@ func (c *Client) note(ctx context.Context, r request, start time.Time, e *Error)
 	default:
 		c.log.DebugContext(ctx, "iamport did not do it", append(attrs, "error", e)...)
 	}
+}
+
+// hide takes the secret of the request out of a text.
+func (r request) hide(s string) string {
+	if r.secret == "" {
+		return s
+	}
+	return strings.ReplaceAll(s, r.secret, "***")
 }
 
 // wire watches how far a request got.

@@ -13,6 +13,9 @@ func ReadFields() map[string][]string {
 		"PaymentPrepareAnnotation": tags(reflect.TypeFor[registration]()),
 		"PagedPaymentAnnotation":   tags(reflect.TypeFor[page]()),
 		"AuthAnnotation":           tags(reflect.TypeFor[grant]()),
+		"CustomerAnnotation":       tags(reflect.TypeFor[customer]()),
+		"ScheduleResultAnnotation": tags(reflect.TypeFor[scheduled]()),
+		"ScheduleAnnotation":       tags(reflect.TypeFor[scheduleItem]()), // written, not read
 		"PaymentResponse":          tags(reflect.TypeFor[envelope]()),
 	}
 }

@@ -88,7 +88,7 @@ func (p payment) facts() (pay.Facts, error) {
 		Amount:     amount,
 		Refunded:   refunded,
 		Currency:   currency,
-		Channel:    p.channel(),
+		Channel:    channelOf(p.Sandbox),
 		Usage:      p.usage(),
 		Method:     cut(string(p.PayMethod), 20),
 		PG:         cut(string(p.PGProvider), 16),
@@ -130,11 +130,11 @@ func (p payment) fail(f *pay.Facts) {
 	}
 }
 
-func (p payment) channel() pay.Channel {
+func channelOf(sandbox flag) pay.Channel {
 	switch {
-	case p.Sandbox.value == nil:
+	case sandbox.value == nil:
 		return pay.ChannelUnknown
-	case *p.Sandbox.value:
+	case *sandbox.value:
 		return pay.ChannelTest
 	default:
 		return pay.ChannelLive

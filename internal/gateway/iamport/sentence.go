@@ -3,14 +3,17 @@ package iamport
 import (
 	"regexp"
 	"strings"
+
+	"paygraph/internal/pay"
 )
 
 // maxSentence bounds what we keep of a provider's words, in characters.
 const maxSentence = 200
 
 // private finds what may tell of a person: long numbers, however they are
-// grouped or masked (cards, accounts, telephones), and e-mail addresses.
-var private = regexp.MustCompile(`[0-9*](?:[ .*-]{0,2}[0-9*]){8,}|[^\s@]+@[^\s@]+`)
+// grouped or masked (cards, accounts, telephones), and e-mail addresses; and
+// the name of a stored card, which Iamport likes to quote.
+var private = regexp.MustCompile(`[0-9*](?:[ .*-]{0,2}[0-9*]){8,}|[^\s@]+@[^\s@]+|` + pay.CustomerUIDPrefix + `[0-9a-z]+`)
 
 // sentence cleans the words of a provider for a log or a buyer: one line,
 // bounded, with nothing in it that tells of a person.

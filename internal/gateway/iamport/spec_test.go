@@ -163,6 +163,8 @@ func TestRequestsAreDescribed(t *testing.T) {
 		"POST /users/getToken", "GET /payments/{imp_uid}", "GET /payments", "GET /payments/findAll/{merchant_uid}/{payment_status}",
 		"GET /payments/status/{payment_status}", "POST /payments/prepare", "PUT /payments/prepare",
 		"GET /payments/prepare/{merchant_uid}", "POST /payments/cancel", "DELETE /vbanks/{imp_uid}",
+		"GET /subscribe/customers/{customer_uid}", "DELETE /subscribe/customers/{customer_uid}", "POST /subscribe/payments/again",
+		"POST /subscribe/payments/schedule", "POST /subscribe/payments/unschedule", "GET /subscribe/payments/schedule/{merchant_uid}",
 	} {
 		if !described[want] {
 			t.Errorf("%s was not asked; got %v", want, described)
@@ -190,6 +192,16 @@ func everyCall(t *testing.T, w *world) {
 	try(w.Cancel(ctx, gateway.Cancel{ImpUID: id, Amount: won(1_000), Remaining: 10_000, TaxFree: 100, Reason: "r",
 		Account: &pay.RefundAccount{BankCode: "88", Number: "1", Holder: "h", Tel: "010"}}))
 	try(w.RevokeAccount(ctx, account))
+	w.store(t, card1, "")
+	whole := charge("ord-4")
+	whole.NoticeURL, whole.Amount, whole.Quota = "https://shop.example.com/hook", won(50_000), 3
+	try(w.Customer(ctx, card1))
+	try(w.Charge(ctx, whole))
+	whole.MerchantUID = "ord-5"
+	try(nil, w.Schedule(ctx, gateway.ScheduledCharge{Charge: whole, At: now.Add(time.Hour)}))
+	try(w.Scheduled(ctx, "ord-5"))
+	try(nil, w.Unschedule(ctx, card1, "ord-5"))
+	try(nil, w.ForgetCustomer(ctx, card1, "r"))
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}

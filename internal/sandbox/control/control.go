@@ -39,6 +39,9 @@ type Payment struct {
 	CancelAmount json.Number `json:"cancel_amount"`
 	Currency     string      `json:"currency"`
 	PaidAt       int64       `json:"paid_at"`
+	CustomerUID  string      `json:"customer_uid"`
+	Usage        string      `json:"customer_uid_usage"`
+	Uncharged    bool        `json:"uncharged"` // a card was stored; no money moved
 	VbankNum     string      `json:"vbank_num"`
 	VbankDate    int64       `json:"vbank_date"`
 	FailReason   string      `json:"fail_reason"`
@@ -77,10 +80,12 @@ type Delivery struct {
 	Error    string `json:"error"`
 }
 
-// Clock is sandbox time.
+// Clock is sandbox time, and after a move, what happened on the way.
 type Clock struct {
-	Now     time.Time `json:"now"`
-	Advance string    `json:"advance"`
+	Now      time.Time `json:"now"`
+	Advance  string    `json:"advance"`
+	Steps    int       `json:"steps"`
+	Executed int       `json:"executed"` // schedules
 }
 
 // Pay plays a shopper with request_pay's parameters and the control keys. It
@@ -113,9 +118,16 @@ func about(impUID string, amount []int64) map[string]any {
 	return body
 }
 
-// Advance moves sandbox time forward.
+// Advance moves sandbox time forward. It returns when what fell due on the way
+// was done, at its own time.
 func (c Control) Advance(ctx context.Context, d time.Duration) (Clock, error) {
 	return post[Clock](ctx, c, "/clock", map[string]any{"advance": d.String()})
+}
+
+// AdvanceBy moves sandbox time forward by at most step at once. Servers that
+// follow the clock are waited for after each step.
+func (c Control) AdvanceBy(ctx context.Context, d, step time.Duration) (Clock, error) {
+	return post[Clock](ctx, c, "/clock", map[string]any{"advance": d.String(), "step": step.String()})
 }
 
 // Clock tells sandbox time.

@@ -48,6 +48,21 @@ const groups = [
       refund_test_deposit_fail: { why: ["테스트 계좌의 입금은 환불되지 않습니다.", "Deposits on test accounts cannot be refunded."] },
     },
   },
+  {
+    title: ["저장된 카드와 정기 결제", "Stored cards and recurring charges"],
+    why: ["빌링키와 예약 결제의 동작입니다. webhook_twice 말고는 공개 문서가 정하지 않았습니다.", "How billing keys and schedules behave. But for webhook_twice, no public text settles it."],
+    settings: {
+      webhook_twice: { why: ["카드 결제와 예약 결제의 웹훅을 동시에 두 번 보냅니다.", "Webhooks of charges and schedules are sent twice, at the same time."] },
+      customers_missing_status: { why: ["카드가 없는 customer_uid를 물었을 때의 HTTP 상태.", "The HTTP status for a customer_uid without a card."], of: [200, 404] },
+      charge_failure_style: { why: ["거절된 결제를 failed는 실패한 결제로, code는 0이 아닌 code로 답합니다.", "A refused charge is answered as a failed payment, or by a code other than 0."], of: ["failed", "code"] },
+      charge_failure_kept: { why: ["code로 답한 거절도 실패한 결제로 남깁니다.", "A refusal that was answered by a code leaves a failed payment all the same."] },
+      webhook_on_key_issue: { why: ["결제창에서 카드가 등록되면 웹훅을 보냅니다.", "A card stored in the window is told by a webhook."] },
+      issue_amount: { why: ["돈이 빠지지 않은 카드 등록에 적히는 금액.", "The amount of a registration that charged nothing."], of: ["asked", "zero"] },
+      schedule_again: { why: ["취소되거나 실패한 예약의 주문번호로 다시 예약할 수 있습니다.", "A number whose schedule was revoked or failed can be scheduled anew."] },
+      schedule_delay: { why: ["예약 시각에서 결제까지 걸리는 시간, 초 (0~600).", "Seconds from the scheduled time to the charge (0 to 600)."] },
+      retry_imp_uid: { why: ["다시 시도한 예약 결제의 imp_uid를 새로 만들거나 그대로 둡니다.", "A schedule that is tried again gets a new imp_uid or keeps its own."], of: ["new", "same"] },
+    },
+  },
 ];
 
 function control(name, value, choices) {

@@ -1,0 +1,213 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"paygraph/ent"
+	"paygraph/ent/charge"
+	"paygraph/ent/plan"
+	"paygraph/ent/predicate"
+	"paygraph/internal/auth"
+	"paygraph/internal/pay"
+)
+
+// PlanFilter says which plans; all conditions hold together.
+type PlanFilter struct {
+	Status []pay.PlanStatus
+	Owner  string
+}
+
+// Plan reads a plan that the caller may see, with its card; pay.NotFound if
+// there is none.
+func (s *Service) Plan(ctx context.Context, caller auth.Caller, id string) (*ent.Plan, error) {
+	if !isWord(id) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	p, err := s.DB.Plan.Query().Where(plan.ID(id)).First(ctx)
+	if ent.IsNotFound(err) || err == nil && !caller.MayChange(p.Owner) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read plan %s: %w", id, err)
+	}
+	return p, nil
+}
+
+// planToChange reads a plan that the caller may change; who may see one may.
+func (s *Service) planToChange(ctx context.Context, caller auth.Caller, id string) (*ent.Plan, error) {
+	return s.Plan(ctx, caller, id)
+}
+
+// Plans reads a page of all plans, newest first. It is an admin's.
+func (s *Service) Plans(ctx context.Context, caller auth.Caller, page Page, f PlanFilter) ([]*ent.Plan, bool, error) {
+	if caller.Role != auth.Admin {
+		return nil, false, pay.Refuse(pay.Forbidden)
+	}
+	return s.plansWhere(ctx, page, f)
+}
+
+// PlansOfCaller reads a page of the caller's own plans, newest first.
+func (s *Service) PlansOfCaller(ctx context.Context, caller auth.Caller, page Page, f PlanFilter) ([]*ent.Plan, bool, error) {
+	if caller.Role != auth.Admin && f.Owner != "" {
+		return nil, false, pay.Refuse(pay.Forbidden)
+	}
+	if caller.Role != auth.Customer {
+		return nil, false, nil
+	}
+	return s.plansWhere(ctx, page, f, plan.Owner(caller.Subject))
+}
+
+// PlansOfCard reads a page of the plans that charge a card, newest first. The
+// card was granted already.
+func (s *Service) PlansOfCard(ctx context.Context, card *ent.BillingKey, page Page) ([]*ent.Plan, bool, error) {
+	return s.plansWhere(ctx, page, PlanFilter{}, plan.BillingKeyID(card.ID))
+}
+
+func (s *Service) plansWhere(ctx context.Context, page Page, f PlanFilter, all ...predicate.Plan) ([]*ent.Plan, bool, error) {
+	if f.Status != nil {
+		all = append(all, plan.StatusIn(f.Status...))
+	}
+	if f.Owner != "" {
+		all = append(all, plan.Owner(strings.TrimSpace(f.Owner)))
+	}
+	if page.After != "" {
+		all = append(all, plan.IDLT(page.After))
+	}
+	plans, err := s.DB.Plan.Query().Where(all...).WithBillingKey().
+		Order(plan.ByID(sql.OrderDesc())).Limit(page.First + 1).All(ctx)
+	if err != nil {
+		return nil, false, fmt.Errorf("read plans: %w", err)
+	}
+	rows, more := page.cut(len(plans))
+	return plans[:rows], more, nil
+}
+
+// Charge reads a charge of a plan that the caller may see.
+func (s *Service) Charge(ctx context.Context, caller auth.Caller, id string) (*ent.Charge, error) {
+	if !isWord(id) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	c, err := s.DB.Charge.Query().Where(charge.ID(id)).WithPlan().First(ctx)
+	if ent.IsNotFound(err) || err == nil && !caller.MayChange(c.Edges.Plan.Owner) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read charge %s: %w", id, err)
+	}
+	return c, nil
+}
+
+// chargeOf finds the newest charge of a plan that was tried or is due: the open
+// one, or the one that it ended with.
+func chargeOf(p *ent.Plan) predicate.Charge {
+	if p.ChargeID != "" {
+		return charge.ID(p.ChargeID)
+	}
+	return charge.And(charge.PlanID(p.ID), charge.StatusEQ(pay.ChargeFailed))
+}
+
+// The following read on from a row that the caller was granted already.
+
+// ChargesOf reads a page of a plan's charges, newest first.
+func (s *Service) ChargesOf(ctx context.Context, p *ent.Plan, page Page) ([]*ent.Charge, bool, error) {
+	q := s.DB.Charge.Query().Where(charge.PlanID(p.ID)).WithOrder().Order(charge.ByID(sql.OrderDesc())).Limit(page.First + 1)
+	if page.After != "" {
+		q.Where(charge.IDLT(page.After))
+	}
+	all, err := q.All(ctx)
+	if err != nil {
+		return nil, false, fmt.Errorf("read charges of plan %s: %w", p.ID, err)
+	}
+	rows, more := page.cut(len(all))
+	for _, c := range all {
+		c.Edges.Plan = p
+	}
+	return all[:rows], more, nil
+}
+
+// NextCharge reads the charge of a plan that is due next or being tried; nil if
+// none will come.
+func (s *Service) NextCharge(ctx context.Context, p *ent.Plan) (*ent.Charge, error) {
+	if p.ChargeID == "" || p.Status == pay.PlanPaused || p.Ending != pay.EndingNot || p.CancelAt != nil {
+		return nil, nil
+	}
+	c, err := s.DB.Charge.Query().Where(charge.ID(p.ChargeID)).WithOrder().First(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read charge of plan %s: %w", p.ID, err)
+	}
+	c.Edges.Plan = p
+	return c, nil
+}
+
+// CardOf reads a plan's stored card, unless it came along.
+func (s *Service) CardOf(ctx context.Context, p *ent.Plan) (*ent.BillingKey, error) {
+	if p.Edges.BillingKey != nil {
+		return p.Edges.BillingKey, nil
+	}
+	return s.DB.BillingKey.Get(ctx, p.BillingKeyID)
+}
+
+// PlanOf reads a charge's plan, unless it came along.
+func (s *Service) PlanOf(ctx context.Context, c *ent.Charge) (*ent.Plan, error) {
+	if c.Edges.Plan != nil {
+		return c.Edges.Plan, nil
+	}
+	return s.DB.Plan.Get(ctx, c.PlanID)
+}
+
+// OrderOfCharge reads the order that a charge became; nil before it was tried.
+func (s *Service) OrderOfCharge(ctx context.Context, c *ent.Charge) (*ent.Order, error) {
+	if c.OrderID == nil || c.Attempts == 0 {
+		return nil, nil
+	}
+	if c.Edges.Order != nil {
+		return c.Edges.Order, nil
+	}
+	return s.readOrder(ctx, *c.OrderID)
+}
+
+// ChargeOf reads the charge that an order pays, unless it came along; nil if it
+// pays none.
+func (s *Service) ChargeOf(ctx context.Context, o *ent.Order) (*ent.Charge, error) {
+	if o.PlanID == "" || o.Edges.Charge != nil {
+		return o.Edges.Charge, nil
+	}
+	c, err := s.DB.Charge.Query().Where(charge.OrderID(o.ID)).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil // another order took its place before it was tried
+	}
+	return c, err
+}
+
+// WatchPlan sends a plan as it stands, then each change, until it has ended or
+// ctx does. Frames may skip versions and never go back.
+func (s *Service) WatchPlan(ctx context.Context, caller auth.Caller, id string) (<-chan *ent.Plan, error) {
+	if _, err := s.Plan(ctx, caller, id); err != nil {
+		return nil, err
+	}
+	frames := make(chan *ent.Plan)
+	w := s.Live.Watch(id)
+	go func() {
+		defer close(frames)
+		defer w.Close()
+		for seen := 0; ; {
+			p, err := s.Plan(ctx, caller, id)
+			if err != nil {
+				s.watchFailed(ctx, id, err)
+			} else if p.Version > seen {
+				seen = p.Version
+				if !send(ctx, frames, p) || p.Status.Final() {
+					return
+				}
+			}
+			if !wait(ctx, w.C, err, nil) {
+				return
+			}
+		}
+	}()
+	return frames, nil
+}

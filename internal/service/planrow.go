@@ -1,0 +1,320 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"paygraph/ent"
+	"paygraph/ent/cardcharge"
+	"paygraph/ent/charge"
+	"paygraph/ent/plan"
+	"paygraph/internal/database"
+	"paygraph/internal/message"
+	"paygraph/internal/pay"
+)
+
+// planned is a plan with the charge that is due next or being tried, as they
+// were read together. Nobody changes the rows of one.
+type planned struct {
+	plan   *ent.Plan
+	charge *ent.Charge     // nil if none will come
+	order  *aggregate      // of the charge; nil if it has none
+	try    *ent.CardCharge // of the charge, if it is being tried and that was written
+}
+
+// readPlan reads a plan and what its next step depends on. Whatever changes of
+// it meanwhile moves the plan's version, so that the step is not written.
+func (s *Service) readPlan(ctx context.Context, id string) (*planned, error) {
+	p, err := s.DB.Plan.Query().Where(plan.ID(id)).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read plan %s: %w", id, err)
+	}
+	v := &planned{plan: p}
+	if p.ChargeID == "" {
+		return v, nil
+	}
+	if v.charge, err = s.DB.Charge.Query().Where(charge.ID(p.ChargeID)).First(ctx); err != nil {
+		return nil, fmt.Errorf("read charge of plan %s: %w", id, err)
+	}
+	if v.charge.OrderID == nil {
+		return v, nil
+	}
+	if v.order, err = s.read(ctx, *v.charge.OrderID); err != nil {
+		return nil, fmt.Errorf("read order of plan %s: %w", id, err)
+	}
+	if v.charge.Status != pay.ChargeProcessing {
+		return v, nil
+	}
+	v.try, err = s.DB.CardCharge.Query().
+		Where(cardcharge.Requester(requesterSystem), cardcharge.IdempotencyKey(tryKey(v.charge))).First(ctx)
+	if err != nil && !ent.IsNotFound(err) {
+		return nil, fmt.Errorf("read try of plan %s: %w", id, err)
+	}
+	return v, nil
+}
+
+// tryKey numbers a try: each number is sent to the gateway once.
+func tryKey(c *ent.Charge) string { return fmt.Sprintf("%s:%d", c.ID, c.Attempts) }
+
+// PlanRules is a plan's row as the rules see it.
+func PlanRules(p *ent.Plan) pay.Plan {
+	return pay.Plan{
+		Status: p.Status, Recurrence: p.Recurrence, Anchor: p.AnchorAt, Until: timeOf(p.Until), Charged: p.Charged,
+		PaidUntil: timeOf(p.CurrentPeriodEnd), CancelAt: timeOf(p.CancelAt), Ending: p.Ending, StartedAt: p.CreatedAt,
+	}
+}
+
+// rules is the open charge as the rules see it; nil if none will come.
+func (v *planned) rules() *pay.Charge {
+	c := v.charge
+	if c == nil {
+		return nil
+	}
+	r := &pay.Charge{
+		Status: c.Status, DueAt: c.DueAt, PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd,
+		HasOrder: c.OrderID != nil, NewCard: c.BillingKeyID != v.plan.BillingKeyID,
+		AskedAt: timeOf(c.AskedAt), RefusedAt: timeOf(c.RefusedAt), RegisteredAt: timeOf(c.RegisteredAt),
+		Silent: c.Silent, FirstFailedAt: timeOf(c.FirstFailedAt), Failure: c.Failure,
+	}
+	r.Differs = r.NewCard || !slices.Equal(c.Lines, wantedLines(v.plan))
+	if v.order == nil {
+		return r
+	}
+	o := v.order.order
+	r.Paid = o.AcceptedPaymentID != ""
+	r.Closed = o.ClosedReason != pay.ClosedNot
+	r.Closing = o.ClosingReason != pay.ClosedNot && !r.Closed && !r.Paid
+	r.Ended = endedBadly(v.order.payments)
+	r.Trying = o.OpenChargeID != ""
+	if v.try != nil && v.try.Status != pay.CardChargePending && !r.Paid {
+		r.Missed = v.try.Failure
+		if r.Missed == nil { // it took money that does not count
+			r.Missed = &pay.Failure{Code: pay.FailureMerchantSetup}
+		}
+	}
+	return r
+}
+
+// wantedLines is what the next charge should buy.
+func wantedLines(p *ent.Plan) []pay.Line {
+	if len(p.NextLines) > 0 {
+		return p.NextLines
+	}
+	return p.Lines
+}
+
+// endedBadly says how the newest payment ended that did not settle its order;
+// nil if none has ended.
+func endedBadly(payments []*ent.Payment) *pay.Failure {
+	for _, p := range payments {
+		switch {
+		case p.Verdict == pay.VerdictRejected:
+			return &pay.Failure{Code: pay.FailureMerchantSetup}
+		case p.Status == pay.PaymentFailed && p.Failure != nil:
+			return p.Failure
+		case p.Status == pay.PaymentFailed:
+			return &pay.Failure{Code: pay.FailureUnknown}
+		}
+	}
+	return nil
+}
+
+// planWrite is what becomes of a plan, to be written at once or not at all.
+type planWrite struct {
+	plan    *ent.Plan   // as it is now, but for its version
+	charge  *ent.Charge // the open charge as it is now; nil if it stays
+	next    *ent.Charge // a new charge
+	order   *ent.Order  // a new order
+	notices []*ent.Notice
+	card    string // a stored card that must be ACTIVE, and stay so until this is written
+}
+
+// savePlan writes a change of a plan, unless somebody else was faster: then it
+// returns errStale.
+func (s *Service) savePlan(ctx context.Context, v *planned, w planWrite, now time.Time) error {
+	before, after := v.plan, w.plan
+	if before.Status != after.Status && !slices.Contains(pay.PlanNext[before.Status], after.Status) {
+		return fmt.Errorf("plan %s is %s and cannot become %s", before.ID, before.Status, after.Status)
+	}
+	if c := w.charge; c != nil && c.Status != v.charge.Status && !slices.Contains(pay.ChargeNext[v.charge.Status], c.Status) {
+		return fmt.Errorf("charge %s is %s and cannot become %s", c.ID, v.charge.Status, c.Status)
+	}
+	after.Version, after.UpdatedAt = before.Version+1, now
+	err := database.InTx(ctx, s.DB, func(tx *ent.Tx) error {
+		// The first statement decides who may write the rest.
+		u := tx.Plan.Update().Where(plan.ID(before.ID), plan.Version(before.Version))
+		setPlan(u.Mutation(), after)
+		n, err := u.Save(ctx)
+		switch {
+		case err != nil:
+			return fmt.Errorf("save plan %s: %w", before.ID, err)
+		case n == 0:
+			return errStale
+		}
+		return w.save(ctx, tx, now)
+	})
+	if err == nil {
+		s.Live.Publish(after.ID, after.Version)
+	}
+	return err
+}
+
+// save writes what goes with a plan's row.
+func (w planWrite) save(ctx context.Context, tx *ent.Tx, now time.Time) error {
+	if w.card != "" {
+		if err := relyOnCard(ctx, tx, w.card); err != nil {
+			return err
+		}
+	}
+	if c := w.charge; c != nil {
+		u := tx.Charge.Update().Where(charge.ID(c.ID))
+		c.UpdatedAt = now
+		setCharge(u.Mutation(), c)
+		if err := u.Exec(ctx); err != nil {
+			return fmt.Errorf("save charge %s: %w", c.ID, err)
+		}
+	}
+	if w.order != nil {
+		if err := insertOrder(ctx, tx.Order, w.order); err != nil {
+			return err
+		}
+	}
+	if c := w.next; c != nil {
+		create := tx.Charge.Create().SetID(c.ID).SetPlanID(c.PlanID).SetPeriod(c.Period).SetCurrency(c.Currency).
+			SetPeriodStart(c.PeriodStart).SetPeriodEnd(c.PeriodEnd).SetCreatedAt(now)
+		c.UpdatedAt = now
+		setCharge(create.Mutation(), c)
+		if err := create.Exec(ctx); err != nil {
+			return fmt.Errorf("insert charge %s: %w", c.ID, err)
+		}
+	}
+	return saveNotices(ctx, tx, w.notices)
+}
+
+// insertPlan writes a new plan with its first charge.
+func (s *Service) insertPlan(ctx context.Context, w planWrite, now time.Time) error {
+	p := w.plan
+	return database.InTx(ctx, s.DB, func(tx *ent.Tx) error {
+		c := tx.Plan.Create().SetID(p.ID).SetOwner(p.Owner).SetCurrency(p.Currency).SetLocale(p.Locale).
+			SetRecurrence(p.Recurrence).SetAnchorAt(p.AnchorAt).SetNillableTrialEndsAt(p.TrialEndsAt).SetNillableUntil(p.Until).
+			SetIdempotencyKey(p.IdempotencyKey).SetInputHash(p.InputHash).SetCreatedAt(p.CreatedAt)
+		if p.Buyer != nil {
+			c.SetBuyer(p.Buyer)
+		}
+		setPlan(c.Mutation(), p)
+		if err := c.Exec(ctx); err != nil {
+			return fmt.Errorf("insert plan %s: %w", p.ID, err)
+		}
+		return w.save(ctx, tx, now)
+	})
+}
+
+// setPlan fills every column that can change.
+func setPlan(m *ent.PlanMutation, p *ent.Plan) {
+	m.SetBillingKeyID(p.BillingKeyID)
+	m.SetStatus(p.Status)
+	m.SetName(p.Name)
+	m.SetLines(p.Lines)
+	m.SetCharged(p.Charged)
+	m.SetChargeID(p.ChargeID)
+	m.SetEnding(p.Ending)
+	m.SetVersion(p.Version)
+	m.SetUpdatedAt(p.UpdatedAt)
+	if len(p.NextLines) > 0 {
+		m.SetNextLines(p.NextLines)
+	} else {
+		m.ClearNextLines()
+	}
+	set(p.CurrentPeriodStart, func(t *time.Time) { m.SetCurrentPeriodStart(*t) }, m.ClearCurrentPeriodStart)
+	set(p.CurrentPeriodEnd, func(t *time.Time) { m.SetCurrentPeriodEnd(*t) }, m.ClearCurrentPeriodEnd)
+	set(p.CancelAt, func(t *time.Time) { m.SetCancelAt(*t) }, m.ClearCancelAt)
+	set(p.Failure, func(f *pay.Failure) { m.SetFailure(f) }, m.ClearFailure)
+	set(p.NextAt, func(t *time.Time) { m.SetNextAt(*t) }, m.ClearNextAt)
+	set(p.EndedAt, func(t *time.Time) { m.SetEndedAt(*t) }, m.ClearEndedAt)
+}
+
+// setCharge fills every column that can change.
+func setCharge(m *ent.ChargeMutation, c *ent.Charge) {
+	m.SetStatus(c.Status)
+	m.SetLines(c.Lines)
+	m.SetAmount(c.Amount)
+	m.SetTaxFreeAmount(c.TaxFreeAmount)
+	m.SetDueAt(c.DueAt)
+	m.SetBillingKeyID(c.BillingKeyID)
+	m.SetAttempts(c.Attempts)
+	m.SetSilent(c.Silent)
+	m.SetUpdatedAt(c.UpdatedAt)
+	set(c.OrderID, func(id *string) { m.SetOrderID(*id) }, m.ClearOrder)
+	set(c.AskedAt, func(t *time.Time) { m.SetAskedAt(*t) }, m.ClearAskedAt)
+	set(c.RefusedAt, func(t *time.Time) { m.SetRefusedAt(*t) }, m.ClearRefusedAt)
+	set(c.RegisteredAt, func(t *time.Time) { m.SetRegisteredAt(*t) }, m.ClearRegisteredAt)
+	set(c.FirstFailedAt, func(t *time.Time) { m.SetFirstFailedAt(*t) }, m.ClearFirstFailedAt)
+	set(c.Failure, func(f *pay.Failure) { m.SetFailure(f) }, m.ClearFailure)
+}
+
+// pokePlan says, in the transaction that changes an order, that the order's
+// plan has to be looked at. Who decides about the plan at the same time is too
+// late.
+func pokePlan(ctx context.Context, tx *ent.Tx, id string, now time.Time) error {
+	err := tx.Plan.Update().Where(plan.ID(id)).AddVersion(1).SetNextAt(now).SetUpdatedAt(now).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("poke plan %s: %w", id, err)
+	}
+	return nil
+}
+
+// newCharge is the charge of a plan's n-th period.
+func newCharge(p *ent.Plan, n int) *ent.Charge {
+	c := &ent.Charge{
+		ID: newID("chg_"), PlanID: p.ID, Period: n, Status: pay.ChargeScheduled, Currency: p.Currency,
+		BillingKeyID: p.BillingKeyID,
+	}
+	c.PeriodStart, c.PeriodEnd = PlanRules(p).Period(n)
+	c.DueAt = c.PeriodStart
+	setLines(c, wantedLines(p))
+	return c
+}
+
+// newID makes an id of a kind.
+func newID(prefix string) string { return prefix + strings.ToLower(ulid.Make().String()) }
+
+// orderTerm is how long a plan's order stays payable after its charge is due:
+// much longer than any charge is retried. The plan closes it.
+const orderTerm = 366 * 24 * time.Hour
+
+// chargeOrder is the order of a charge.
+func chargeOrder(p *ent.Plan, c *ent.Charge, now time.Time) *ent.Order {
+	o := &ent.Order{
+		ID: newID("ord_"), Owner: p.Owner, Kind: pay.KindScheduled, PlanID: p.ID,
+		Lines: c.Lines, Name: planName(p, c.Lines), Amount: c.Amount, TaxFreeAmount: c.TaxFreeAmount, Currency: c.Currency,
+		Buyer: p.Buyer, PayMethod: "card", Locale: p.Locale, Status: pay.OrderPending, Version: 1,
+		VbankDueAt: now, ExpiresAt: later(c.DueAt, now).Add(orderTerm), CreatedAt: now, UpdatedAt: now,
+	}
+	return o
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// planName is what buyers read of lines.
+func planName(p *ent.Plan, lines []pay.Line) string {
+	return message.OrderName(message.Language(p.Locale), lines[0].Name, len(lines)-1, 40)
+}
+
+// setLines makes a charge buy lines.
+func setLines(c *ent.Charge, lines []pay.Line) {
+	c.Lines = lines
+	c.Amount, c.TaxFreeAmount, _ = pay.Sum(lines)
+}

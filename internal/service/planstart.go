@@ -1,0 +1,286 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"paygraph/ent"
+	"paygraph/ent/order"
+	"paygraph/ent/plan"
+	"paygraph/internal/auth"
+	"paygraph/internal/database"
+	"paygraph/internal/message"
+	"paygraph/internal/pay"
+)
+
+// StartPlanInput asks for a plan, as the API describes it.
+type StartPlanInput struct {
+	BillingKeyID   string
+	Lines          []LineInput
+	Recurrence     *pay.Recurrence
+	StartAt        *time.Time
+	Until          *time.Time
+	IdempotencyKey string
+}
+
+// PlanAnswer is what became of a wish about a plan.
+type PlanAnswer struct {
+	Plan     *ent.Plan
+	Replayed bool // it stood so before
+	Refused  bool // the plan's status does not allow it
+	// Charge is what became of the charge that belongs to the wish; nil if there
+	// is none, or it went through.
+	Charge *Completion
+}
+
+// StartPlan starts a plan on a stored card. Unless it has free days or a later
+// start it charges the first period at once: the plan is INCOMPLETE until the
+// outcome is known, and a first charge that fails, or of which nothing is known
+// in the end, leaves a plan that is CANCELLED.
+//
+// Rhythm and price come from the products. Only an admin may send another
+// rhythm, a start, an end, or a price. The same key and input give the same
+// plan; the same key with another input is pay.IdempotencyConflict.
+func (s *Service) StartPlan(ctx context.Context, caller auth.Caller, in StartPlanInput) (*PlanAnswer, error) {
+	card, err := s.BillingKey(ctx, caller, in.BillingKeyID)
+	if err != nil {
+		return nil, err
+	}
+	hash := planHash(in)
+	w, refusal := s.newPlan(ctx, caller, card, &in)
+	if refusal == nil && card.Status != pay.BillingKeyActive {
+		refusal = invalid(fault("billingKeyId", pay.RuleNotAllowed))
+	}
+	if refusal != nil {
+		// What would be refused now may have been a plan when the key was first used.
+		answer, err := s.replayPlan(ctx, card.Owner, in.IdempotencyKey, hash)
+		if e, ok := errors.AsType[*pay.Error](err); ok && e.Code == pay.IdempotencyConflict || err == nil {
+			return answer, err
+		}
+		return nil, refusal
+	}
+	w.plan.InputHash = hash
+	switch err := s.insertPlan(ctx, w, w.plan.CreatedAt); {
+	case database.IsDuplicate(err):
+		return s.replayPlan(ctx, card.Owner, in.IdempotencyKey, hash)
+	case errors.Is(err, errCardGone):
+		return nil, invalid(fault("billingKeyId", pay.RuleNotAllowed))
+	case err != nil:
+		return nil, err
+	}
+	s.work(ctx, w.plan)
+	return s.startAnswer(context.WithoutCancel(ctx), w.plan.ID)
+}
+
+// startAnswer reads what became of a plan that was started.
+func (s *Service) startAnswer(ctx context.Context, id string) (*PlanAnswer, error) {
+	p, err := s.DB.Plan.Get(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read plan %s: %w", id, err)
+	}
+	answer := &PlanAnswer{Plan: p}
+	failed := p.Charged == 0 && p.Failure != nil && (p.Status == pay.PlanCancelled || p.Ending == pay.EndingNotStarted)
+	if !failed && p.Status != pay.PlanIncomplete {
+		return answer, nil
+	}
+	answer.Charge, err = s.chargeOutcome(ctx, p)
+	if err == nil && failed {
+		answer.Charge.Outcome, answer.Charge.Failure = pay.OutcomeFailed, p.Failure
+	}
+	return answer, err
+}
+
+// chargeOutcome is a charge of a plan that is under way: the newest.
+func (s *Service) chargeOutcome(ctx context.Context, p *ent.Plan) (*Completion, error) {
+	o, err := s.DB.Order.Query().Where(order.HasChargeWith(chargeOf(p))).First(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read order of plan %s: %w", p.ID, err)
+	}
+	return &Completion{
+		Outcome: pay.OutcomeWaiting, Order: o, WaitingFor: WaitingForGateway, PollAfterMs: PollFast,
+	}, nil
+}
+
+// replayPlan answers a key that was used before.
+func (s *Service) replayPlan(ctx context.Context, owner, key, hash string) (*PlanAnswer, error) {
+	if !isWord(key) {
+		return nil, pay.Refuse(pay.NotFound)
+	}
+	p, err := s.DB.Plan.Query().Where(plan.Owner(owner), plan.IdempotencyKey(key)).First(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read plan of a key: %w", err)
+	}
+	if p.InputHash != hash {
+		return nil, pay.Refuse(pay.IdempotencyConflict)
+	}
+	answer, err := s.startAnswer(ctx, p.ID)
+	if err == nil {
+		answer.Replayed = true
+	}
+	return answer, err
+}
+
+// planHash tells two inputs apart, the key left out.
+func planHash(in StartPlanInput) string {
+	in.IdempotencyKey = ""
+	raw, err := json.Marshal(in)
+	if err != nil {
+		panic(fmt.Sprintf("an input is always JSON: %v", err))
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// newPlan checks an input, prices it and makes the rows; nothing is written.
+func (s *Service) newPlan(ctx context.Context, caller auth.Caller, card *ent.BillingKey, in *StartPlanInput) (planWrite, error) {
+	var f faults
+	admin := caller.Role == auth.Admin
+	now := s.now()
+	lines, currency, rhythm, err := s.planLines(ctx, &f, in.Lines, admin, in.Recurrence != nil)
+	if err != nil {
+		return planWrite{}, err
+	}
+	for field, sent := range map[string]bool{"recurrence": in.Recurrence != nil, "startAt": in.StartAt != nil, "until": in.Until != nil} {
+		if sent && !admin {
+			f.add(fault(field, pay.RuleNotAllowed))
+		}
+	}
+	if in.Recurrence != nil && admin {
+		rhythm = in.Recurrence
+	}
+	if rhythm != nil {
+		f.recurrence("recurrence", rhythm)
+	} else {
+		rhythm = &pay.Recurrence{Every: pay.PeriodMonth, Interval: 1}
+	}
+	in.IdempotencyKey = f.word("idempotencyKey", in.IdempotencyKey, 128)
+	if in.IdempotencyKey == "" {
+		f.add(fault("idempotencyKey", pay.RuleRequired))
+	}
+	registered, err := s.readOrder(ctx, card.OrderID)
+	if err != nil {
+		return planWrite{}, fmt.Errorf("read registration of card %s: %w", card.ID, err)
+	}
+	p := &ent.Plan{
+		ID: newID("pln_"), Owner: card.Owner, BillingKeyID: card.ID, Currency: currency, Lines: lines,
+		Buyer: registered.Buyer, Locale: string(message.From(ctx)), Recurrence: *rhythm,
+		IdempotencyKey: in.IdempotencyKey, Version: 1, CreatedAt: now, UpdatedAt: now, NextAt: new(now.Add(planLease)),
+	}
+	s.planTimes(&f, p, in, now)
+	if err := f.err(); err != nil {
+		return planWrite{}, err
+	}
+	p.Name = planName(p, lines)
+	c := newCharge(p, 1)
+	p.ChargeID = c.ID
+	if p.Status = pay.PlanTrialing; !p.AnchorAt.After(now) {
+		p.Status, c.Status, c.Attempts = pay.PlanIncomplete, pay.ChargeProcessing, 1
+	}
+	o := chargeOrder(p, c, now)
+	c.OrderID = &o.ID
+	return planWrite{plan: p, next: c, order: o, card: card.ID}, nil
+}
+
+// planTimes checks when a plan begins and ends, and sets it. The gateway's
+// schedule counts in seconds.
+func (s *Service) planTimes(f *faults, p *ent.Plan, in *StartPlanInput, now time.Time) {
+	p.AnchorAt = now.Truncate(time.Second)
+	switch {
+	case in.StartAt != nil && in.StartAt.Before(now):
+		f.add(fault("startAt", pay.RuleTooSmall))
+	case in.StartAt != nil && in.StartAt.After(now.AddDate(0, 0, pay.MaxTrialDays)):
+		f.add(fault("startAt", pay.RuleTooLarge))
+	case in.StartAt != nil:
+		p.AnchorAt = in.StartAt.UTC().Truncate(time.Second)
+	case p.Recurrence.TrialDays > 0:
+		p.AnchorAt = p.Recurrence.TrialEnd(p.AnchorAt)
+		p.TrialEndsAt = &p.AnchorAt
+	}
+	switch {
+	case in.Until == nil:
+	case p.Recurrence.Count != nil:
+		f.add(fault("until", pay.RuleConflicting))
+	case !in.Until.After(p.AnchorAt):
+		f.add(fault("until", pay.RuleTooSmall))
+	default:
+		p.Until = new(in.Until.UTC().Truncate(time.Microsecond))
+	}
+}
+
+// maxPlanLines bounds what one plan sells.
+const maxPlanLines = 20
+
+// planLines prices what a plan buys each period. All must have one currency and
+// one rhythm, which is returned; an admin who sends a rhythm may sell anything.
+func (s *Service) planLines(ctx context.Context, f *faults, asked []LineInput, admin, free bool) ([]pay.Line, pay.Currency, *pay.Recurrence, error) {
+	if len(asked) == 0 {
+		f.add(fault("lines", pay.RuleRequired))
+	}
+	if len(asked) > maxPlanLines {
+		f.add(beyond("lines", pay.RuleTooLarge, maxPlanLines))
+		return nil, "", nil, nil
+	}
+	products, err := s.productsIn(ctx, asked, admin)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	var currency pay.Currency
+	var rhythm *pay.Recurrence
+	lines := make([]pay.Line, 0, len(asked))
+	for i, one := range asked {
+		at := "lines." + strconv.Itoa(i)
+		line, own := f.orderLine(at, one, products, pay.KRW, admin, true)
+		f.quantity(at+".quantity", one.Quantity)
+		switch {
+		case currency == "":
+			currency = own
+		case own != "" && own != currency:
+			f.add(fault(at+".sku", pay.RuleConflicting))
+		}
+		lines = append(lines, line)
+		if p := products[one.SKU]; p != nil && !free {
+			switch {
+			case p.Recurrence == nil:
+				f.add(fault(at+".sku", pay.RuleNotAllowed)) // it is not sold as a plan
+			case rhythm == nil:
+				rhythm = p.Recurrence
+			case !rhythm.Same(*p.Recurrence):
+				f.add(fault(at+".sku", pay.RuleConflicting))
+			}
+		}
+	}
+	if rhythm == nil && !free && len(*f) == 0 { // an admin's own lines have none
+		f.add(fault("recurrence", pay.RuleRequired))
+	}
+	if sum, _, ok := pay.Sum(lines); !ok && len(*f) == 0 {
+		if sum < 1 {
+			f.add(beyond("lines", pay.RuleTooSmall, 1))
+		} else {
+			f.add(beyond("lines", pay.RuleTooLarge, pay.MaxAmount))
+		}
+	}
+	return lines, currency, rhythm, nil
+}
+
+// recurrence checks a rhythm.
+func (f *faults) recurrence(path string, r *pay.Recurrence) {
+	within := func(field string, n, least, most int) {
+		switch {
+		case n < least:
+			f.add(beyond(path+"."+field, pay.RuleTooSmall, int64(least)))
+		case n > most:
+			f.add(beyond(path+"."+field, pay.RuleTooLarge, int64(most)))
+		}
+	}
+	within("interval", r.Interval, 1, pay.MaxInterval)
+	within("trialDays", r.TrialDays, 0, pay.MaxTrialDays)
+	if r.Count != nil {
+		within("count", *r.Count, 1, pay.MaxCount)
+	}
+}
