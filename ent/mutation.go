@@ -12801,6 +12801,7 @@ type PlanMutation struct {
 	idempotency_key      *string
 	input_hash           *string
 	next_at              *time.Time
+	stuck_at             *time.Time
 	created_at           *time.Time
 	updated_at           *time.Time
 	ended_at             *time.Time
@@ -13997,6 +13998,55 @@ func (m *PlanMutation) ResetNextAt() {
 	delete(m.clearedFields, plan.FieldNextAt)
 }
 
+// SetStuckAt sets the "stuck_at" field.
+func (m *PlanMutation) SetStuckAt(t time.Time) {
+	m.stuck_at = &t
+}
+
+// StuckAt returns the value of the "stuck_at" field in the mutation.
+func (m *PlanMutation) StuckAt() (r time.Time, exists bool) {
+	v := m.stuck_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStuckAt returns the old "stuck_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldStuckAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStuckAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStuckAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStuckAt: %w", err)
+	}
+	return oldValue.StuckAt, nil
+}
+
+// ClearStuckAt clears the value of the "stuck_at" field.
+func (m *PlanMutation) ClearStuckAt() {
+	m.stuck_at = nil
+	m.clearedFields[plan.FieldStuckAt] = struct{}{}
+}
+
+// StuckAtCleared returns if the "stuck_at" field was cleared in this mutation.
+func (m *PlanMutation) StuckAtCleared() bool {
+	_, ok := m.clearedFields[plan.FieldStuckAt]
+	return ok
+}
+
+// ResetStuckAt resets all changes to the "stuck_at" field.
+func (m *PlanMutation) ResetStuckAt() {
+	m.stuck_at = nil
+	delete(m.clearedFields, plan.FieldStuckAt)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *PlanMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -14233,7 +14283,7 @@ func (m *PlanMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PlanMutation) Fields() []string {
-	fields := make([]string, 0, 27)
+	fields := make([]string, 0, 28)
 	if m.owner != nil {
 		fields = append(fields, plan.FieldOwner)
 	}
@@ -14306,6 +14356,9 @@ func (m *PlanMutation) Fields() []string {
 	if m.next_at != nil {
 		fields = append(fields, plan.FieldNextAt)
 	}
+	if m.stuck_at != nil {
+		fields = append(fields, plan.FieldStuckAt)
+	}
 	if m.created_at != nil {
 		fields = append(fields, plan.FieldCreatedAt)
 	}
@@ -14371,6 +14424,8 @@ func (m *PlanMutation) Field(name string) (ent.Value, bool) {
 		return m.InputHash()
 	case plan.FieldNextAt:
 		return m.NextAt()
+	case plan.FieldStuckAt:
+		return m.StuckAt()
 	case plan.FieldCreatedAt:
 		return m.CreatedAt()
 	case plan.FieldUpdatedAt:
@@ -14434,6 +14489,8 @@ func (m *PlanMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldInputHash(ctx)
 	case plan.FieldNextAt:
 		return m.OldNextAt(ctx)
+	case plan.FieldStuckAt:
+		return m.OldStuckAt(ctx)
 	case plan.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case plan.FieldUpdatedAt:
@@ -14617,6 +14674,13 @@ func (m *PlanMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNextAt(v)
 		return nil
+	case plan.FieldStuckAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStuckAt(v)
+		return nil
 	case plan.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -14728,6 +14792,9 @@ func (m *PlanMutation) ClearedFields() []string {
 	if m.FieldCleared(plan.FieldNextAt) {
 		fields = append(fields, plan.FieldNextAt)
 	}
+	if m.FieldCleared(plan.FieldStuckAt) {
+		fields = append(fields, plan.FieldStuckAt)
+	}
 	if m.FieldCleared(plan.FieldEndedAt) {
 		fields = append(fields, plan.FieldEndedAt)
 	}
@@ -14777,6 +14844,9 @@ func (m *PlanMutation) ClearField(name string) error {
 		return nil
 	case plan.FieldNextAt:
 		m.ClearNextAt()
+		return nil
+	case plan.FieldStuckAt:
+		m.ClearStuckAt()
 		return nil
 	case plan.FieldEndedAt:
 		m.ClearEndedAt()
@@ -14860,6 +14930,9 @@ func (m *PlanMutation) ResetField(name string) error {
 		return nil
 	case plan.FieldNextAt:
 		m.ResetNextAt()
+		return nil
+	case plan.FieldStuckAt:
+		m.ResetStuckAt()
 		return nil
 	case plan.FieldCreatedAt:
 		m.ResetCreatedAt()

@@ -68,6 +68,8 @@ type Plan struct {
 	InputHash string `json:"input_hash,omitempty"`
 	// when a timer takes it on; null once it is final
 	NextAt *time.Time `json:"next_at,omitempty"`
+	// since when its next step has not succeeded; null if it has
+	StuckAt *time.Time `json:"stuck_at,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -122,7 +124,7 @@ func (*Plan) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case plan.FieldID, plan.FieldOwner, plan.FieldBillingKeyID, plan.FieldStatus, plan.FieldName, plan.FieldCurrency, plan.FieldLocale, plan.FieldChargeID, plan.FieldEnding, plan.FieldIdempotencyKey, plan.FieldInputHash:
 			values[i] = new(sql.NullString)
-		case plan.FieldAnchorAt, plan.FieldTrialEndsAt, plan.FieldUntil, plan.FieldCurrentPeriodStart, plan.FieldCurrentPeriodEnd, plan.FieldCancelAt, plan.FieldNextAt, plan.FieldCreatedAt, plan.FieldUpdatedAt, plan.FieldEndedAt:
+		case plan.FieldAnchorAt, plan.FieldTrialEndsAt, plan.FieldUntil, plan.FieldCurrentPeriodStart, plan.FieldCurrentPeriodEnd, plan.FieldCancelAt, plan.FieldNextAt, plan.FieldStuckAt, plan.FieldCreatedAt, plan.FieldUpdatedAt, plan.FieldEndedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -305,6 +307,13 @@ func (_m *Plan) assignValues(columns []string, values []any) error {
 				_m.NextAt = new(time.Time)
 				*_m.NextAt = value.Time
 			}
+		case plan.FieldStuckAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field stuck_at", values[i])
+			} else if value.Valid {
+				_m.StuckAt = new(time.Time)
+				*_m.StuckAt = value.Time
+			}
 		case plan.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -451,6 +460,11 @@ func (_m *Plan) String() string {
 	builder.WriteString(", ")
 	if v := _m.NextAt; v != nil {
 		builder.WriteString("next_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.StuckAt; v != nil {
+		builder.WriteString("stuck_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

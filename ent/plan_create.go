@@ -231,6 +231,20 @@ func (_c *PlanCreate) SetNillableNextAt(v *time.Time) *PlanCreate {
 	return _c
 }
 
+// SetStuckAt sets the "stuck_at" field.
+func (_c *PlanCreate) SetStuckAt(v time.Time) *PlanCreate {
+	_c.mutation.SetStuckAt(v)
+	return _c
+}
+
+// SetNillableStuckAt sets the "stuck_at" field if the given value is not nil.
+func (_c *PlanCreate) SetNillableStuckAt(v *time.Time) *PlanCreate {
+	if v != nil {
+		_c.SetStuckAt(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *PlanCreate) SetCreatedAt(v time.Time) *PlanCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -496,6 +510,10 @@ func (_c *PlanCreate) createSpec() (*Plan, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.NextAt(); ok {
 		_spec.SetField(plan.FieldNextAt, field.TypeTime, value)
 		_node.NextAt = &value
+	}
+	if value, ok := _c.mutation.StuckAt(); ok {
+		_spec.SetField(plan.FieldStuckAt, field.TypeTime, value)
+		_node.StuckAt = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(plan.FieldCreatedAt, field.TypeTime, value)

@@ -291,6 +291,26 @@ func (_u *PlanUpdate) ClearNextAt() *PlanUpdate {
 	return _u
 }
 
+// SetStuckAt sets the "stuck_at" field.
+func (_u *PlanUpdate) SetStuckAt(v time.Time) *PlanUpdate {
+	_u.mutation.SetStuckAt(v)
+	return _u
+}
+
+// SetNillableStuckAt sets the "stuck_at" field if the given value is not nil.
+func (_u *PlanUpdate) SetNillableStuckAt(v *time.Time) *PlanUpdate {
+	if v != nil {
+		_u.SetStuckAt(*v)
+	}
+	return _u
+}
+
+// ClearStuckAt clears the value of the "stuck_at" field.
+func (_u *PlanUpdate) ClearStuckAt() *PlanUpdate {
+	_u.mutation.ClearStuckAt()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *PlanUpdate) SetUpdatedAt(v time.Time) *PlanUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -525,6 +545,12 @@ func (_u *PlanUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.NextAtCleared() {
 		_spec.ClearField(plan.FieldNextAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.StuckAt(); ok {
+		_spec.SetField(plan.FieldStuckAt, field.TypeTime, value)
+	}
+	if _u.mutation.StuckAtCleared() {
+		_spec.ClearField(plan.FieldStuckAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(plan.FieldUpdatedAt, field.TypeTime, value)
@@ -889,6 +915,26 @@ func (_u *PlanUpdateOne) ClearNextAt() *PlanUpdateOne {
 	return _u
 }
 
+// SetStuckAt sets the "stuck_at" field.
+func (_u *PlanUpdateOne) SetStuckAt(v time.Time) *PlanUpdateOne {
+	_u.mutation.SetStuckAt(v)
+	return _u
+}
+
+// SetNillableStuckAt sets the "stuck_at" field if the given value is not nil.
+func (_u *PlanUpdateOne) SetNillableStuckAt(v *time.Time) *PlanUpdateOne {
+	if v != nil {
+		_u.SetStuckAt(*v)
+	}
+	return _u
+}
+
+// ClearStuckAt clears the value of the "stuck_at" field.
+func (_u *PlanUpdateOne) ClearStuckAt() *PlanUpdateOne {
+	_u.mutation.ClearStuckAt()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *PlanUpdateOne) SetUpdatedAt(v time.Time) *PlanUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -1153,6 +1199,12 @@ func (_u *PlanUpdateOne) sqlSave(ctx context.Context) (_node *Plan, err error) {
 	}
 	if _u.mutation.NextAtCleared() {
 		_spec.ClearField(plan.FieldNextAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.StuckAt(); ok {
+		_spec.SetField(plan.FieldStuckAt, field.TypeTime, value)
+	}
+	if _u.mutation.StuckAtCleared() {
+		_spec.ClearField(plan.FieldStuckAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(plan.FieldUpdatedAt, field.TypeTime, value)

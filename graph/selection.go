@@ -46,7 +46,7 @@ var orderColumns = map[string][]string{
 	"failure":        {order.FieldAcceptedPaymentID, order.FieldOpenChargeID},
 	"timeline":       {order.FieldCreatedAt},
 	"nextActions":    {order.FieldOwner, order.FieldKind, order.FieldStatus, order.FieldClosingReason, order.FieldDueAt, order.FieldOpenChargeID},
-	"pollAfterMs":    {order.FieldStatus},
+	"pollAfterMs":    {order.FieldStatus, order.FieldKind, order.FieldOpenChargeID},
 	"reference":      {order.FieldReference},
 	"customData":     {order.FieldCustomData},
 	"locale":         {order.FieldLocale},

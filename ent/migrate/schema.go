@@ -426,6 +426,7 @@ var (
 		{Name: "idempotency_key", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(128)"}},
 		{Name: "input_hash", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "stuck_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
@@ -439,7 +440,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "plans_billing_keys_billing_key",
-				Columns:    []*schema.Column{PlansColumns[27]},
+				Columns:    []*schema.Column{PlansColumns[28]},
 				RefColumns: []*schema.Column{BillingKeysColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -463,7 +464,7 @@ var (
 			{
 				Name:    "plan_billing_key_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{PlansColumns[27], PlansColumns[0]},
+				Columns: []*schema.Column{PlansColumns[28], PlansColumns[0]},
 			},
 			{
 				Name:    "plan_next_at",

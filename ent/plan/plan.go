@@ -63,6 +63,8 @@ const (
 	FieldInputHash = "input_hash"
 	// FieldNextAt holds the string denoting the next_at field in the database.
 	FieldNextAt = "next_at"
+	// FieldStuckAt holds the string denoting the stuck_at field in the database.
+	FieldStuckAt = "stuck_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
@@ -118,6 +120,7 @@ var Columns = []string{
 	FieldIdempotencyKey,
 	FieldInputHash,
 	FieldNextAt,
+	FieldStuckAt,
 	FieldCreatedAt,
 	FieldUpdatedAt,
 	FieldEndedAt,
@@ -244,6 +247,11 @@ func ByInputHash(opts ...sql.OrderTermOption) OrderOption {
 // ByNextAt orders the results by the next_at field.
 func ByNextAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNextAt, opts...).ToFunc()
+}
+
+// ByStuckAt orders the results by the stuck_at field.
+func ByStuckAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStuckAt, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

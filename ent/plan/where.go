@@ -158,6 +158,11 @@ func NextAt(v time.Time) predicate.Plan {
 	return predicate.Plan(sql.FieldEQ(FieldNextAt, v))
 }
 
+// StuckAt applies equality check predicate on the "stuck_at" field. It's identical to StuckAtEQ.
+func StuckAt(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldEQ(FieldStuckAt, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Plan {
 	return predicate.Plan(sql.FieldEQ(FieldCreatedAt, v))
@@ -1294,6 +1299,56 @@ func NextAtIsNil() predicate.Plan {
 // NextAtNotNil applies the NotNil predicate on the "next_at" field.
 func NextAtNotNil() predicate.Plan {
 	return predicate.Plan(sql.FieldNotNull(FieldNextAt))
+}
+
+// StuckAtEQ applies the EQ predicate on the "stuck_at" field.
+func StuckAtEQ(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldEQ(FieldStuckAt, v))
+}
+
+// StuckAtNEQ applies the NEQ predicate on the "stuck_at" field.
+func StuckAtNEQ(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldNEQ(FieldStuckAt, v))
+}
+
+// StuckAtIn applies the In predicate on the "stuck_at" field.
+func StuckAtIn(vs ...time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldIn(FieldStuckAt, vs...))
+}
+
+// StuckAtNotIn applies the NotIn predicate on the "stuck_at" field.
+func StuckAtNotIn(vs ...time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldNotIn(FieldStuckAt, vs...))
+}
+
+// StuckAtGT applies the GT predicate on the "stuck_at" field.
+func StuckAtGT(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldGT(FieldStuckAt, v))
+}
+
+// StuckAtGTE applies the GTE predicate on the "stuck_at" field.
+func StuckAtGTE(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldGTE(FieldStuckAt, v))
+}
+
+// StuckAtLT applies the LT predicate on the "stuck_at" field.
+func StuckAtLT(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldLT(FieldStuckAt, v))
+}
+
+// StuckAtLTE applies the LTE predicate on the "stuck_at" field.
+func StuckAtLTE(v time.Time) predicate.Plan {
+	return predicate.Plan(sql.FieldLTE(FieldStuckAt, v))
+}
+
+// StuckAtIsNil applies the IsNil predicate on the "stuck_at" field.
+func StuckAtIsNil() predicate.Plan {
+	return predicate.Plan(sql.FieldIsNull(FieldStuckAt))
+}
+
+// StuckAtNotNil applies the NotNil predicate on the "stuck_at" field.
+func StuckAtNotNil() predicate.Plan {
+	return predicate.Plan(sql.FieldNotNull(FieldStuckAt))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -51,6 +51,7 @@ func (Plan) Fields() []ent.Field {
 		field.String("idempotency_key").Immutable().SchemaType(varchar(128)).Annotations(ascii),
 		field.String("input_hash").Immutable().SchemaType(varchar(64)).Annotations(ascii),
 		field.Time("next_at").Optional().Nillable().SchemaType(instant).Comment("when a timer takes it on; null once it is final"),
+		field.Time("stuck_at").Optional().Nillable().SchemaType(instant).Comment("since when its next step has not succeeded; null if it has"),
 		field.Time("created_at").Immutable().SchemaType(instant),
 		field.Time("updated_at").SchemaType(instant),
 		field.Time("ended_at").Optional().Nillable().SchemaType(instant),

@@ -72,6 +72,9 @@ func paying(o *ent.Order, change bool) []NextAction {
 // will change by itself.
 func PollAfterMs(o *ent.Order) *int {
 	after := PollFast
+	if o.Kind == pay.KindScheduled && o.OpenChargeID == "" {
+		return nil // it waits for its day
+	}
 	switch o.Status {
 	case pay.OrderPending:
 	case pay.OrderAwaitingDeposit:

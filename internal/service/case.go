@@ -113,7 +113,9 @@ func (s *Service) ResolveCase(ctx context.Context, caller auth.Caller, id, note 
 	still := []predicate.OpenCase{opencase.ID(id), opencase.ResolvedAtIsNil()}
 	if c.Kind == pay.CaseOutcomeUnknown && c.ResolvedAt == nil {
 		abandon := s.abandonRefund
-		if c.RefundID == "" {
+		if strings.HasPrefix(c.Subject, "pln_") {
+			abandon = s.unstickPlan
+		} else if c.RefundID == "" {
 			abandon = s.abandonCharge
 		}
 		err := abandon(ctx, c.Subject)

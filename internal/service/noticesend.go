@@ -112,6 +112,10 @@ func NoticeID(n *ent.Notice) string { return "ntc_" + n.ID }
 // more: nobody may pay into an account that is closed, or twice.
 func (s *Service) noticeOver(ctx context.Context, n *ent.Notice) (bool, error) {
 	toBuyer := n.Channel != pay.ChannelWebhook
+	if n.Kind == pay.NoticeChargeFailed && toBuyer {
+		p, err := s.DB.Plan.Get(ctx, n.PlanID)
+		return err == nil && p.Status != pay.PlanPastDue, err // paid meanwhile, or over
+	}
 	if n.Kind != pay.NoticeAccountDueSoon && (n.Kind != pay.NoticeAccountIssued || !toBuyer) {
 		return false, nil
 	}

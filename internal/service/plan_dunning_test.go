@@ -291,3 +291,57 @@ func TestSilentFailure(t *testing.T) {
 	}
 	oneAhead(t, env, p, card)
 }
+
+// A plan that cannot be ended for a day, because the gateway does not take the
+// charge from its schedule, becomes a case; it closes itself when that works.
+func TestStuckPlan(t *testing.T) {
+	t.Parallel()
+	away := true
+	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
+		if away && call == "Unschedule" {
+			return gateway.ErrRefused
+		}
+		return next()
+	}))
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	if _, err := env.Service.CancelPlan(t.Context(), caller, p.ID, service.CancelNow); err == nil {
+		t.Fatal("the plan is cancelled although the gateway has it")
+	}
+	cases := func() []*ent.OpenCase {
+		t.Helper()
+		all, _, err := env.Service.OpenCases(t.Context(), env.Merchant(), service.Page{First: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	pass := func(d time.Duration) {
+		t.Helper()
+		if _, err := env.Control.Advance(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = env.Service.WorkPlans(t.Context()) // it says each time what it could not do
+	}
+	pass(2 * time.Minute)
+	pass(10 * time.Hour)
+	if all := cases(); len(all) != 0 {
+		t.Fatalf("%d cases after ten hours", len(all))
+	}
+	pass(15 * time.Hour)
+	all := cases()
+	if len(all) != 1 || all[0].Kind != pay.CaseOutcomeUnknown || all[0].Subject != p.ID {
+		t.Fatalf("got %+v, want a case of the plan", all)
+	}
+	if _, _, err := env.Service.ResolveCase(t.Context(), env.Merchant(), all[0].ID, "looked"); err == nil {
+		t.Error("the case is resolved although the plan is stuck")
+	}
+	away = false
+	pass(2 * time.Minute)
+	if all := cases(); len(all) != 0 {
+		t.Errorf("%d cases are left", len(all))
+	}
+	if p, _ := env.Plan(t, p.ID); p.Status != pay.PlanCancelled {
+		t.Errorf("plan is %s, want CANCELLED", p.Status)
+	}
+}

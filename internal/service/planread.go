@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -83,7 +85,30 @@ func (s *Service) plansWhere(ctx context.Context, page Page, f PlanFilter, all .
 		return nil, false, fmt.Errorf("read plans: %w", err)
 	}
 	rows, more := page.cut(len(plans))
-	return plans[:rows], more, nil
+	return plans[:rows], more, s.withNextCharges(ctx, plans[:rows])
+}
+
+// withNextCharges reads the charges that are due next along with plans, in one
+// statement for all of them.
+func (s *Service) withNextCharges(ctx context.Context, plans []*ent.Plan) error {
+	byID := map[string]*ent.Plan{}
+	for _, p := range plans {
+		if p.ChargeID != "" {
+			byID[p.ChargeID] = p
+		}
+	}
+	if len(byID) == 0 {
+		return nil
+	}
+	next, err := s.DB.Charge.Query().Where(charge.IDIn(slices.Collect(maps.Keys(byID))...)).WithOrder().All(ctx)
+	if err != nil {
+		return fmt.Errorf("read next charges: %w", err)
+	}
+	for _, c := range next {
+		p := byID[c.ID]
+		c.Edges.Plan, p.Edges.Charges = p, []*ent.Charge{c}
+	}
+	return nil
 }
 
 // Charge reads a charge of a plan that the caller may see.
@@ -134,6 +159,9 @@ func (s *Service) ChargesOf(ctx context.Context, p *ent.Plan, page Page) ([]*ent
 func (s *Service) NextCharge(ctx context.Context, p *ent.Plan) (*ent.Charge, error) {
 	if p.ChargeID == "" || p.Status == pay.PlanPaused || p.Ending != pay.EndingNot || p.CancelAt != nil {
 		return nil, nil
+	}
+	if along := p.Edges.Charges; len(along) == 1 && along[0].ID == p.ChargeID {
+		return along[0], nil
 	}
 	c, err := s.DB.Charge.Query().Where(charge.ID(p.ChargeID)).WithOrder().First(ctx)
 	if err != nil {

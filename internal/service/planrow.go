@@ -238,6 +238,7 @@ func setPlan(m *ent.PlanMutation, p *ent.Plan) {
 	set(p.CancelAt, func(t *time.Time) { m.SetCancelAt(*t) }, m.ClearCancelAt)
 	set(p.Failure, func(f *pay.Failure) { m.SetFailure(f) }, m.ClearFailure)
 	set(p.NextAt, func(t *time.Time) { m.SetNextAt(*t) }, m.ClearNextAt)
+	set(p.StuckAt, func(t *time.Time) { m.SetStuckAt(*t) }, m.ClearStuckAt)
 	set(p.EndedAt, func(t *time.Time) { m.SetEndedAt(*t) }, m.ClearEndedAt)
 }
 

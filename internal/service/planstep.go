@@ -46,8 +46,7 @@ func (s *Service) workPlan(ctx context.Context, id string) error {
 		switch {
 		case errors.Is(err, errStale):
 		case err != nil:
-			_, rest := s.restPlan(ctx, v.plan, now.Add(planRetry))
-			return errors.Join(fmt.Errorf("plan %s: %s: %w", id, step, err), rest)
+			return errors.Join(fmt.Errorf("plan %s: %s: %w", id, step, err), s.stuckPlan(ctx, v, now))
 		case !wait.IsZero():
 			if rested, err := s.restPlan(ctx, v.plan, wait); err != nil || rested {
 				return err
@@ -57,13 +56,45 @@ func (s *Service) workPlan(ctx context.Context, id string) error {
 	return nil // its lease ends, and the timer goes on
 }
 
+// maxPlanStuck is how long a step may not succeed before a person hears of it.
+const maxPlanStuck = 24 * time.Hour
+
+// stuckPlan writes that a step did not succeed, and when it is tried again; and
+// opens a case if that has gone on for long: Iamport does not answer, or
+// refuses what it has to do.
+func (s *Service) stuckPlan(ctx context.Context, v *planned, now time.Time) error {
+	p := v.plan
+	since := now
+	if p.StuckAt != nil {
+		since = *p.StuckAt
+	}
+	err := s.DB.Plan.Update().Where(plan.ID(p.ID), plan.Version(p.Version)).
+		SetStuckAt(since).SetNextAt(now.Add(planRetry)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("save plan %s: %w", p.ID, err)
+	}
+	if now.Sub(since) < maxPlanStuck {
+		return nil
+	}
+	c := newCase(pay.CaseOutcomeUnknown, p.ID, "", now)
+	if v.order != nil {
+		c.OrderID = v.order.order.ID
+	}
+	return saveCase(ctx, s.DB.OpenCase, c)
+}
+
+// unstickPlan takes a plan on again because a person has looked.
+func (s *Service) unstickPlan(ctx context.Context, id string) error {
+	return s.workPlan(context.WithoutCancel(ctx), id)
+}
+
 // planWork marks a context in which a plan is worked.
 type planWork struct{}
 
 // restPlan writes when a plan is taken on next; never if the time is zero. It
 // reports false if the plan changed meanwhile.
 func (s *Service) restPlan(ctx context.Context, p *ent.Plan, at time.Time) (bool, error) {
-	u := s.DB.Plan.Update().Where(plan.ID(p.ID), plan.Version(p.Version))
+	u := s.DB.Plan.Update().Where(plan.ID(p.ID), plan.Version(p.Version)).ClearStuckAt()
 	if at.IsZero() {
 		u.ClearNextAt()
 	} else {
@@ -73,7 +104,10 @@ func (s *Service) restPlan(ctx context.Context, p *ent.Plan, at time.Time) (bool
 	if err != nil {
 		return false, fmt.Errorf("save plan %s: %w", p.ID, err)
 	}
-	return n > 0, nil
+	if n > 0 && p.StuckAt != nil {
+		err = closeCase(ctx, s.DB.OpenCase, pay.CaseOutcomeUnknown, p.ID, string(p.Status), s.now())
+	}
+	return n > 0, err
 }
 
 // stepPlan does one step. Where it has to be waited for, it says until when.

@@ -150,6 +150,9 @@ func filtered(f OrderFilter) []predicate.Order {
 		kinds = []pay.OrderKind{pay.KindSale, pay.KindScheduled}
 	}
 	all := []predicate.Order{order.KindIn(kinds...)}
+	if f.Kind == nil { // a charge to come is its plan's matter until it is tried
+		all = append(all, order.Not(order.And(order.KindEQ(pay.KindScheduled), order.Version(1))))
+	}
 	if f.Status != nil {
 		all = append(all, order.StatusIn(f.Status...))
 	}
