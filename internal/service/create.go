@@ -172,7 +172,7 @@ func (s *Service) sign(purpose, subject string) string {
 // insertOrder writes a new order, alone or in a transaction.
 func insertOrder(ctx context.Context, orders *ent.OrderClient, o *ent.Order) error {
 	c := orders.Create().
-		SetID(o.ID).SetOwner(o.Owner).SetKind(o.Kind).SetPlanID(o.PlanID).
+		SetID(o.ID).SetOwner(o.Owner).SetKind(o.Kind).
 		SetLines(o.Lines).SetName(o.Name).SetAmount(o.Amount).SetTaxFreeAmount(o.TaxFreeAmount).SetCurrency(o.Currency).
 		SetPayMethod(o.PayMethod).SetPg(o.Pg).SetChannelKey(o.ChannelKey).
 		SetReturnURL(o.ReturnURL).SetAppScheme(o.AppScheme).SetVbankDueAt(o.VbankDueAt).
@@ -182,6 +182,9 @@ func insertOrder(ctx context.Context, orders *ent.OrderClient, o *ent.Order) err
 		SetExpiresAt(o.ExpiresAt).SetNillableDueAt(o.DueAt).SetCreatedAt(o.CreatedAt).SetUpdatedAt(o.UpdatedAt)
 	if o.Buyer != nil {
 		c.SetBuyer(o.Buyer)
+	}
+	if o.PlanID != "" {
+		c.SetPlanID(o.PlanID)
 	}
 	if err := c.Exec(ctx); err != nil {
 		return fmt.Errorf("insert order %s: %w", o.ID, err)
