@@ -203,6 +203,33 @@ test("the order's page in two tabs flips in both", async ({
   await demo.status("PAID");
 });
 
+test("an order that nobody pays expires on the page", async ({
+  demo,
+  server,
+}) => {
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  const order = await demo.order();
+  await server.control("clock", { advance: "90h" });
+  await expect(demo.page.locator("[data-order-id]")).toHaveAttribute(
+    "data-status",
+    "EXPIRED",
+    { timeout: 20_000 }, // timers look each five seconds
+  );
+  await expect(server.deposit(order)).rejects.toThrow();
+});
+
+test("the countdown goes by the server's clock", async ({ demo, page }) => {
+  await page.clock.setSystemTime(Date.now() - 2 * 86_400_000);
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  await expect(page.getByRole("timer")).toHaveText(/(2 days|3 days)/);
+});
+
 test("faults are shown at their fields", async ({ demo }) => {
   await demo.choose("vbank");
   const { page } = demo;
