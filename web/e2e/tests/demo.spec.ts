@@ -1,0 +1,282 @@
+// The demo shop at `/`: bought from without reading anything.
+import { devices } from "@playwright/test";
+import { Demo } from "../support/demo.ts";
+import { chair } from "../support/shop.ts";
+import { expect, test as base, ways } from "../support/test.ts";
+import {
+  approve,
+  approveButton,
+  decline,
+  issue,
+  leave,
+  tamper,
+} from "../support/window.ts";
+
+const { defaultBrowserType: _, ...phone } = devices["Pixel 7"];
+
+const test = base.extend<{ demo: Demo }>({
+  demo: async ({ page, server }, use) => use(new Demo(page, server)),
+});
+
+for (const way of ways) {
+  test(`card paid (${way})`, async ({ demo, server }) => {
+    await server.play(way);
+    await demo.choose();
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await server.books(await demo.order())).toMatchObject({
+      status: "PAID",
+      paid: chair,
+      gateway: [{ status: "paid", amount: chair }],
+    });
+  });
+
+  test(`declined, then paid on the same order (${way})`, async ({
+    demo,
+    server,
+  }) => {
+    await server.play(way === "lost" ? "old" : way);
+    await demo.choose();
+    await demo.pay();
+    await decline(demo.window);
+    await demo.status("PENDING");
+    await expect(demo.page.getByText("한도초과")).toBeVisible(); // the bank's words
+    const order = await demo.order();
+    await server.play(way);
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await demo.order()).toBe(order);
+    expect(await server.books(order)).toMatchObject({ paid: chair });
+  });
+
+  test(`window closed, then paid (${way})`, async ({ demo, server }) => {
+    await server.play(way);
+    await demo.choose();
+    await demo.pay();
+    await leave(demo.window);
+    if (way === "lost") {
+      await expect(demo.page.locator("#imp-iframe-sandbox")).toBeHidden();
+      await demo.page.goto(`${server.url}/orders`);
+      await demo.page.locator("a[href^='/orders/ord_']").first().click();
+    }
+    await demo.status("PENDING");
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await server.payments(await demo.order())).toHaveLength(2);
+  });
+
+  test(`tampered amount goes back (${way})`, async ({ demo, server }) => {
+    await server.play(way);
+    await demo.choose();
+    await demo.pay();
+    await tamper(demo.window, 100);
+    await expect(
+      demo.page.getByText("Another sum than the order's was paid."),
+    ).toBeVisible();
+    await expect
+      .poll(async () => server.books(await demo.order()))
+      .toMatchObject({
+        status: "PENDING",
+        paid: 0,
+        gateway: [{ status: "cancelled", amount: 100, cancel_amount: 100 }],
+      });
+  });
+
+  test(`account issued, and the page flips on its deposit (${way})`, async ({
+    demo,
+    server,
+  }) => {
+    await server.play(way);
+    await demo.choose("vbank");
+    await demo.pay();
+    await issue(demo.window, way !== "lost");
+    await demo.status("AWAITING_DEPOSIT");
+    await expect(demo.account).toHaveText(/\d{6,}/);
+    await expect(demo.page.getByRole("timer")).toBeVisible();
+    const order = await demo.order();
+    await server.deposit(order);
+    await demo.status("PAID");
+    expect(await server.books(order)).toMatchObject({ paid: chair });
+  });
+
+  test(`from an account to a card (${way})`, async ({ demo, server }) => {
+    await server.play(way);
+    await demo.choose("vbank");
+    await demo.pay();
+    await issue(demo.window, way !== "lost");
+    await demo.status("AWAITING_DEPOSIT");
+    await demo.page.getByText("Pay another way").click();
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    const order = await demo.order();
+    expect(await server.books(order)).toMatchObject({ paid: chair });
+    await expect(server.deposit(order)).rejects.toThrow();
+  });
+
+  test(`reload in the middle (${way})`, async ({ demo, server }) => {
+    await server.play(way);
+    await demo.choose();
+    await demo.pay();
+    await expect(approveButton(demo.window)).toBeVisible();
+    await demo.page.reload();
+    await demo.status("PENDING");
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await server.books(await demo.order())).toMatchObject({
+      paid: chair,
+    });
+  });
+
+  test(`a double click is one order (${way})`, async ({ demo, server }) => {
+    await server.play(way);
+    await demo.choose();
+    await demo.payButton.dblclick();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await server.payments(await demo.order())).toHaveLength(1);
+    await demo.page.goto(`${server.url}/orders`);
+    await expect(demo.page.locator("a[href^='/orders/ord_']")).toHaveCount(1);
+  });
+
+  test.describe(`on a phone (${way})`, () => {
+    test.use(phone);
+
+    test("card paid, by a redirect", async ({ demo, server, page }) => {
+      await server.play(way);
+      await demo.choose();
+      await demo.pay();
+      await approve(page);
+      if (way === "lost") {
+        await expect(approveButton(page)).toBeHidden();
+        await page.goto(`${server.url}/orders`);
+        await page.locator("a[href^='/orders/ord_']").first().click();
+      }
+      await demo.status("PAID");
+      await expect(page).toHaveURL(/^(?!.*[?&](code|order_id)=)/);
+      expect(await server.books(await demo.order())).toMatchObject({
+        paid: chair,
+      });
+    });
+  });
+}
+
+test("with a card, and with a virtual account in a second tab", async ({
+  demo,
+  server,
+  context,
+}) => {
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+
+  const second = new Demo(await context.newPage(), server);
+  await second.choose();
+  await second.pay();
+  await approve(second.window);
+  await second.status("PAID");
+
+  await demo.page.bringToFront();
+  await server.deposit(await demo.order());
+  await demo.status("PAID");
+});
+
+test("the order's page in two tabs flips in both", async ({
+  demo,
+  server,
+  context,
+}) => {
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  const other = new Demo(await context.newPage(), server);
+  await other.page.goto(demo.page.url());
+  await other.status("AWAITING_DEPOSIT");
+  await server.deposit(await demo.order());
+  await other.status("PAID");
+  await demo.status("PAID");
+});
+
+test("an order that nobody pays expires on the page", async ({
+  demo,
+  server,
+}) => {
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  const order = await demo.order();
+  await server.control("clock", { advance: "90h" });
+  await expect(demo.page.locator("[data-order-id]")).toHaveAttribute(
+    "data-status",
+    "EXPIRED",
+    { timeout: 20_000 }, // timers look each five seconds
+  );
+  await expect(server.deposit(order)).rejects.toThrow();
+});
+
+test("the countdown goes by the server's clock", async ({ demo, page }) => {
+  await page.clock.setSystemTime(Date.now() - 2 * 86_400_000);
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  await expect(page.getByRole("timer")).toHaveText(/(2 days|3 days)/);
+});
+
+test("faults are shown at their fields", async ({ demo }) => {
+  await demo.choose("vbank");
+  const { page } = demo;
+  await page.getByRole("button", { name: "Clear" }).click();
+  await demo.pay();
+  const name = page.getByLabel("Name", { exact: true });
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(name).toBeFocused();
+  await page.getByRole("button", { name: "Fill in a sample" }).click();
+  await demo.pay();
+  await expect(approveButton(demo.window)).toBeVisible();
+});
+
+test("refunded by the shop's owner, in part and in full", async ({
+  demo,
+  server,
+}) => {
+  const { page } = demo;
+  await demo.choose();
+  await demo.pay();
+  await approve(demo.window);
+  await demo.status("PAID");
+  const order = await demo.order();
+  const tools = page.getByRole("button", { name: /^Sandbox/ });
+  if ((await tools.getAttribute("aria-expanded")) === "false") {
+    await tools.click();
+  }
+  await page.getByRole("switch", { name: "Act as shop owner" }).click();
+  await page.getByRole("radio", { name: "A part" }).check({ force: true });
+  await page.getByLabel("Sum to refund").fill("9000");
+  await page.getByRole("button", { name: /^Refund ₩9,000/ }).click();
+  await demo.status("PARTIALLY_REFUNDED");
+  await page.getByRole("button", { name: /^Refund ₩80,000/ }).click();
+  await demo.status("REFUNDED");
+  expect(await server.books(order)).toMatchObject({
+    refunded: chair,
+    gateway: [{ cancel_amount: chair }],
+  });
+});
+
+test("Korean: bought from in Korean", async ({ newContext, server }) => {
+  const context = await newContext({ locale: "ko-KR" });
+  const demo = new Demo(await context.newPage(), server);
+  await demo.choose();
+  await expect(demo.page.locator("html")).toHaveAttribute("lang", "ko");
+  await demo.pay();
+  await approve(demo.window);
+  await demo.status("PAID");
+  await demo.heading("결제가 끝났어요");
+});
