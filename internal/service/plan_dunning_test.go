@@ -345,3 +345,56 @@ func TestStuckPlan(t *testing.T) {
 		t.Errorf("plan is %s, want CANCELLED", p.Status)
 	}
 }
+
+// An overdue charge is tried at once on a new card. If that declines too, the
+// card is kept, and the policy goes on with it.
+func TestNewCardDeclines(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	conduct(t, env, card, "always")
+	untilDue(t, env, p)
+	_, first := planStands(t, env, p.ID, pay.PlanPastDue, pay.ChargeRetrying, 1)
+	other := env.StoreCard(t, caller)
+	conduct(t, env, other, "once")
+	answer, err := env.Service.ChangePlanCard(t.Context(), caller, p.ID, other.ID)
+	if err != nil || answer.Charge == nil || answer.Charge.Outcome != pay.OutcomeFailed || answer.Plan.BillingKeyID != other.ID {
+		t.Fatalf("got %+v, %v, want failed, and the card kept", answer, err)
+	}
+	env.Work(t)
+	_, c := planStands(t, env, p.ID, pay.PlanPastDue, pay.ChargeRetrying, 2)
+	if !c.DueAt.Equal(first.DueAt) {
+		t.Errorf("tried again at %s, want %s as before", c.DueAt, first.DueAt)
+	}
+	env.Live(t, day, day)
+	p, _ = planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 3)
+	if paid, _ := paidAtGateway(t, env, other.CustomerUID); paid != 1 {
+		t.Errorf("%d payments of the new card, want 1", paid)
+	}
+	oneAhead(t, env, p, other)
+}
+
+// A schedule that somebody moves or removes in the gateway's console is put
+// back within a day; the invariant holds on both sides.
+func TestScheduleIsMended(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	before, err := env.Control.Schedules(t.Context(), card.CustomerUID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := env.Gateway.Unschedule(t.Context(), card.CustomerUID, before[0].MerchantUID); err != nil {
+		t.Fatal(err)
+	}
+	nothingAhead(t, env, card)
+	env.Live(t, 25*time.Hour, 5*time.Hour)
+	oneAhead(t, env, p, card)
+	if o := env.Read(t, before[0].MerchantUID); o.Status != pay.OrderCancelled {
+		t.Errorf("the order of the old number is %s, want CANCELLED", o.Status)
+	}
+	untilDue(t, env, p)
+	planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
+}
