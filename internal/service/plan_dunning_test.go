@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -243,15 +244,15 @@ func TestExpiredCard(t *testing.T) {
 // A line that was down is no news for the buyer: the charge is tried again soon.
 func TestSilentFailure(t *testing.T) {
 	t.Parallel()
-	dead := false
+	var dead atomic.Bool
 	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
-		if dead && (call == "Charge" || call == "Schedule" || call == "Scheduled") {
+		if dead.Load() && (call == "Charge" || call == "Schedule" || call == "Scheduled") {
 			return gateway.ErrUnavailable
 		}
 		return next()
 	}))
 	caller, card := env.Member(t)
-	dead = true // so the next charge is never registered
+	dead.Store(true) // so the next charge is never registered
 	started, err := env.Service.StartPlan(t.Context(), caller, testenv.Membership(card, "k"))
 	if err != nil || started.Charge == nil {
 		t.Fatalf("got %+v, %v", started, err)
@@ -260,7 +261,7 @@ func TestSilentFailure(t *testing.T) {
 	if p, c := planStands(t, env, started.Plan.ID, pay.PlanCancelled, pay.ChargeFailed, 1); p.Charged != 0 || c.Failure.Code != pay.FailureGateway {
 		t.Errorf("got %d charged, %+v", p.Charged, c.Failure)
 	}
-	dead = false
+	dead.Store(false)
 	p := env.StartPlan(t, caller, card)
 	all, err := env.Control.Schedules(t.Context(), card.CustomerUID)
 	if err != nil {
@@ -270,7 +271,7 @@ func TestSilentFailure(t *testing.T) {
 	if err := env.Gateway.Unschedule(t.Context(), card.CustomerUID, all[0].MerchantUID); err != nil {
 		t.Fatal(err)
 	}
-	dead = true
+	dead.Store(true)
 	if _, err := env.Control.Advance(t.Context(), p.CurrentPeriodEnd.Sub(env.Service.Now())+time.Minute); err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +284,7 @@ func TestSilentFailure(t *testing.T) {
 	if p, _ := env.Plan(t, p.ID); p.Status != pay.PlanActive {
 		t.Errorf("plan is %s while the gateway is away, want ACTIVE", p.Status)
 	}
-	dead = false
+	dead.Store(false)
 	env.Live(t, time.Hour, 10*time.Minute)
 	p, _ = planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
 	if paid, _ := paidAtGateway(t, env, card.CustomerUID); paid != 2 {
@@ -296,9 +297,10 @@ func TestSilentFailure(t *testing.T) {
 // charge from its schedule, becomes a case; it closes itself when that works.
 func TestStuckPlan(t *testing.T) {
 	t.Parallel()
-	away := true
+	var away atomic.Bool
+	away.Store(true)
 	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
-		if away && call == "Unschedule" {
+		if away.Load() && call == "Unschedule" {
 			return gateway.ErrRefused
 		}
 		return next()
@@ -336,7 +338,7 @@ func TestStuckPlan(t *testing.T) {
 	if _, _, err := env.Service.ResolveCase(t.Context(), env.Merchant(), all[0].ID, "looked"); err == nil {
 		t.Error("the case is resolved although the plan is stuck")
 	}
-	away = false
+	away.Store(false)
 	pass(2 * time.Minute)
 	if all := cases(); len(all) != 0 {
 		t.Errorf("%d cases are left", len(all))
