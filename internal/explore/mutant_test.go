@@ -87,6 +87,15 @@ var mutants = []mutant{
 	{"9", "a hint during a look-up starts another", "internal/service/flight.go",
 		"case under.next == nil:\n		under.next = mine", "case true:\n		mine = under", "TestHintDuringLookUp"},
 
+	{"plan", "a plan's charge is taken back at the gateway", "internal/service/planschedule.go",
+		"return s.Gateway.Unschedule(ctx, card.CustomerUID, *v.charge.OrderID)",
+		"return s.Gateway.Unschedule(ctx, card.CustomerUID, newID(`ord_`))", "cancelled while the charge is due"},
+	{"plan", "a plan's old number is closed", "internal/service/planschedule.go",
+		"_, err := s.close(ctx, a, closing{reason: pay.ClosedCancelled, source: pay.SourceSystem})\n		return err",
+		"return s.saveCharge(ctx, v, now, func(c *ent.Charge) { c.OrderID = nil })", "cancelled while the charge is due"},
+	{"plan", "who was slower decides again about a plan", "internal/service/planrow.go",
+		"Where(plan.ID(before.ID), plan.Version(before.Version))", "Where(plan.ID(before.ID))", "./internal/service:TestChangeCardRacesRetry"},
+
 	{"all", "who was slower decides again", "internal/service/write.go",
 		"Where(order.ID(before.ID), order.Version(before.Version))", "Where(order.ID(before.ID))", "one payment by card"},
 }

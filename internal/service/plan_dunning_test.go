@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -243,15 +244,15 @@ func TestExpiredCard(t *testing.T) {
 // A line that was down is no news for the buyer: the charge is tried again soon.
 func TestSilentFailure(t *testing.T) {
 	t.Parallel()
-	dead := false
+	var dead atomic.Bool
 	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
-		if dead && (call == "Charge" || call == "Schedule" || call == "Scheduled") {
+		if dead.Load() && (call == "Charge" || call == "Schedule" || call == "Scheduled") {
 			return gateway.ErrUnavailable
 		}
 		return next()
 	}))
 	caller, card := env.Member(t)
-	dead = true // so the next charge is never registered
+	dead.Store(true) // so the next charge is never registered
 	started, err := env.Service.StartPlan(t.Context(), caller, testenv.Membership(card, "k"))
 	if err != nil || started.Charge == nil {
 		t.Fatalf("got %+v, %v", started, err)
@@ -260,7 +261,7 @@ func TestSilentFailure(t *testing.T) {
 	if p, c := planStands(t, env, started.Plan.ID, pay.PlanCancelled, pay.ChargeFailed, 1); p.Charged != 0 || c.Failure.Code != pay.FailureGateway {
 		t.Errorf("got %d charged, %+v", p.Charged, c.Failure)
 	}
-	dead = false
+	dead.Store(false)
 	p := env.StartPlan(t, caller, card)
 	all, err := env.Control.Schedules(t.Context(), card.CustomerUID)
 	if err != nil {
@@ -270,7 +271,7 @@ func TestSilentFailure(t *testing.T) {
 	if err := env.Gateway.Unschedule(t.Context(), card.CustomerUID, all[0].MerchantUID); err != nil {
 		t.Fatal(err)
 	}
-	dead = true
+	dead.Store(true)
 	if _, err := env.Control.Advance(t.Context(), p.CurrentPeriodEnd.Sub(env.Service.Now())+time.Minute); err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +284,7 @@ func TestSilentFailure(t *testing.T) {
 	if p, _ := env.Plan(t, p.ID); p.Status != pay.PlanActive {
 		t.Errorf("plan is %s while the gateway is away, want ACTIVE", p.Status)
 	}
-	dead = false
+	dead.Store(false)
 	env.Live(t, time.Hour, 10*time.Minute)
 	p, _ = planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
 	if paid, _ := paidAtGateway(t, env, card.CustomerUID); paid != 2 {
@@ -296,9 +297,10 @@ func TestSilentFailure(t *testing.T) {
 // charge from its schedule, becomes a case; it closes itself when that works.
 func TestStuckPlan(t *testing.T) {
 	t.Parallel()
-	away := true
+	var away atomic.Bool
+	away.Store(true)
 	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
-		if away && call == "Unschedule" {
+		if away.Load() && call == "Unschedule" {
 			return gateway.ErrRefused
 		}
 		return next()
@@ -336,7 +338,7 @@ func TestStuckPlan(t *testing.T) {
 	if _, _, err := env.Service.ResolveCase(t.Context(), env.Merchant(), all[0].ID, "looked"); err == nil {
 		t.Error("the case is resolved although the plan is stuck")
 	}
-	away = false
+	away.Store(false)
 	pass(2 * time.Minute)
 	if all := cases(); len(all) != 0 {
 		t.Errorf("%d cases are left", len(all))
@@ -344,4 +346,57 @@ func TestStuckPlan(t *testing.T) {
 	if p, _ := env.Plan(t, p.ID); p.Status != pay.PlanCancelled {
 		t.Errorf("plan is %s, want CANCELLED", p.Status)
 	}
+}
+
+// An overdue charge is tried at once on a new card. If that declines too, the
+// card is kept, and the policy goes on with it.
+func TestNewCardDeclines(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	conduct(t, env, card, "always")
+	untilDue(t, env, p)
+	_, first := planStands(t, env, p.ID, pay.PlanPastDue, pay.ChargeRetrying, 1)
+	other := env.StoreCard(t, caller)
+	conduct(t, env, other, "once")
+	answer, err := env.Service.ChangePlanCard(t.Context(), caller, p.ID, other.ID)
+	if err != nil || answer.Charge == nil || answer.Charge.Outcome != pay.OutcomeFailed || answer.Plan.BillingKeyID != other.ID {
+		t.Fatalf("got %+v, %v, want failed, and the card kept", answer, err)
+	}
+	env.Work(t)
+	_, c := planStands(t, env, p.ID, pay.PlanPastDue, pay.ChargeRetrying, 2)
+	if !c.DueAt.Equal(first.DueAt) {
+		t.Errorf("tried again at %s, want %s as before", c.DueAt, first.DueAt)
+	}
+	env.Live(t, day, day)
+	p, _ = planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 3)
+	if paid, _ := paidAtGateway(t, env, other.CustomerUID); paid != 1 {
+		t.Errorf("%d payments of the new card, want 1", paid)
+	}
+	oneAhead(t, env, p, other)
+}
+
+// A schedule that somebody moves or removes in the gateway's console is put
+// back within a day; the invariant holds on both sides.
+func TestScheduleIsMended(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	before, err := env.Control.Schedules(t.Context(), card.CustomerUID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := env.Gateway.Unschedule(t.Context(), card.CustomerUID, before[0].MerchantUID); err != nil {
+		t.Fatal(err)
+	}
+	nothingAhead(t, env, card)
+	env.Live(t, 25*time.Hour, 5*time.Hour)
+	oneAhead(t, env, p, card)
+	if o := env.Read(t, before[0].MerchantUID); o.Status != pay.OrderCancelled {
+		t.Errorf("the order of the old number is %s, want CANCELLED", o.Status)
+	}
+	untilDue(t, env, p)
+	planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
 }

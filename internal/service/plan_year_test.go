@@ -29,7 +29,7 @@ func TestYearOfAPlan(t *testing.T) {
 			p := env.StartPlan(t, caller, card)
 			begun := time.Now()
 			live(t, env)
-			if took := time.Since(begun); took > 10*time.Second {
+			if took := time.Since(begun); took > 10*time.Second*slow {
 				t.Errorf("a year took %s", took)
 			}
 			yearIsPaid(t, env, p, card, started)
