@@ -46,6 +46,12 @@ export type ErrorCode =
  | "REFUND_REFUSED"
 /** PaymentRejected: the payment does not fit the order; see reason and refund. */
  | "PAYMENT_REJECTED"
+/** BillingKeyFailed: the card was not stored; see failure. */
+ | "BILLING_KEY_FAILED"
+/** BillingKeyInUse: plans still use the card. */
+ | "BILLING_KEY_IN_USE"
+/** PlanNotChangeable: the plan's status does not allow it. */
+ | "PLAN_NOT_CHANGEABLE"
 /** In errors[]: no token where one is needed. */
  | "UNAUTHENTICATED"
 /** In errors[]: the token's time is over; renew and repeat. */
