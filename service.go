@@ -25,7 +25,7 @@ func newService(c config.Config, db *database.DB, tokens *auth.Tokens, business 
 			ImpCode: c.IamportCode, ScriptURL: c.ScriptURL(), PublicURL: c.PublicURL,
 			Methods: service.Methods(c.Channels), ReturnURLs: c.ReturnURLs, LoopbackReturns: c.Sandbox, Confirm: c.IamportConfirm,
 			OrderTTL: c.OrderTTL, VbankTTL: c.VbankTTL, Secret: c.TokenSecret,
-			Dunning: append(pay.Dunning{}, c.PlanRetries...), PlanRate: c.PlanRate, PlanURL: c.PlanURL,
+			Dunning: append(pay.Dunning{}, c.PlanRetries...), PlanRate: *c.PlanRate, PlanURL: c.PlanURL,
 			MerchantName: c.MerchantName, Version: version,
 		},
 	}

@@ -60,7 +60,7 @@ type Config struct {
 	VbankTTL time.Duration `env:"VBANK_TTL" envDefault:"72h"`
 
 	PlanRetries []time.Duration `env:"PLAN_RETRIES" envDefault:"24h,72h,120h"`
-	PlanRate    int             `env:"PLAN_RATE" envDefault:"20"`
+	PlanRate    *int            `env:"PLAN_RATE"` // nil only before Load has settled it
 	PlanURL     string          `env:"PLAN_URL"`
 
 	SandboxAsked bool   `env:"SANDBOX"`

@@ -17,7 +17,13 @@ func (c *Config) settlePlans(all *problems) {
 		}
 		last = d
 	}
-	if c.PlanRate < 0 || c.PlanRate > 1_000 {
+	if c.PlanRate == nil {
+		c.PlanRate = new(20)
+		if c.Sandbox { // its clock lives a year in seconds, and it is our own
+			c.PlanRate = new(0)
+		}
+	}
+	if *c.PlanRate < 0 || *c.PlanRate > 1_000 {
 		all.add("PLAN_RATE", "is how many calls a second Iamport gets for plans, 1 to 1000; 0 is without a bound")
 	}
 	u, err := url.Parse(c.PlanURL)
