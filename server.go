@@ -29,8 +29,6 @@ import (
 	"paygraph/internal/metrics"
 	"paygraph/internal/webhook"
 	"paygraph/internal/worker"
-	"paygraph/web/playground"
-	"paygraph/web/sdk"
 )
 
 // version is set by the linker: -ldflags "-X main.version=1.2.3".
@@ -61,15 +59,12 @@ func serve(ctx context.Context, c config.Config) error {
 		return fmt.Errorf("ADDR: %w", err)
 	}
 	c.ListensAt(listener.Addr())
-	mux := http.NewServeMux()
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	var box *localSandbox
 	if c.HostsSandbox {
 		if box, err = hostSandbox(c, logger, true); err != nil {
 			return err
 		}
 		defer box.Close()
-		mux.Handle("/sandbox/", box.Handler())
 	}
 
 	business := &clock.Clock{}
@@ -96,23 +91,16 @@ func serve(ctx context.Context, c config.Config) error {
 		Origins: c.CORSOrigins, LoopbackOrigins: c.Sandbox, Introspection: c.Sandbox, AdminsIntrospect: c.Playground, Logger: logger, Limits: limits,
 		Address: doors.Proxies.Address, Away: database.IsAway, Count: counts.Operation,
 	})
+	health := &health{db: db}
+	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
 	mux.Handle("/webhooks/", doors.Handler())
 	mux.Handle("/payments/", doors.Handler())
-	health := &health{db: db}
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
 	mux.Handle("GET /metrics", forAdmins(tokens, counts.Handler(gauges(s))))
-	mux.Handle("GET /checkout.js", sdk.Handler())
-	if c.Playground {
-		page := playground.Handler(playgroundOptions(c))
-		mux.Handle("/playground", page)
-		mux.Handle("/playground/", page)
-	}
-	if c.Sandbox {
-		mux.Handle("GET /outbox", outbox{s, logger})
-		handleDemo(mux, c, box, tokens)
-	}
+	handlePages(mux, c, s, box, tokens, logger)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 
 	working, rest := context.WithCancel(context.WithoutCancel(ctx))
 	defer rest()
@@ -178,16 +166,6 @@ func openDatabase(ctx context.Context, c config.Config, logger *slog.Logger) (*d
 		logger.Warn(w)
 	}
 	return db, nil
-}
-
-// playgroundOptions tell the page what it may know: in the sandbox the token
-// to begin with; where money is real, that an admin has to bring one.
-func playgroundOptions(c config.Config) playground.Options {
-	o := playground.Options{Endpoint: "/graphql", AdminsOnly: !c.Sandbox}
-	if c.Sandbox {
-		o.Token, o.ControlURL = c.AdminKey, controlURL(c)
-	}
-	return o
 }
 
 func gatewayConfig(c config.Config, business *clock.Clock, count func(string, string, time.Duration), logger *slog.Logger) iamport.Config {
