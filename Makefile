@@ -17,7 +17,7 @@ GO_TEST = env CGO_ENABLED=1 go test -race -count=1
 NPM = npm --prefix web
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web e2e bench chaos chaos-short explore mutants clean
+.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web e2e screenshots bench chaos chaos-short explore mutants clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -88,6 +88,9 @@ test-web: ## the schema as front ends use it; the built files are current
 # like is in web/e2e/artefacts.
 e2e: web/node_modules/.package-lock.json ## play shops, windows and trouble in a real browser
 	$(NPM) run e2e
+
+screenshots: web/node_modules/.package-lock.json ## take the pictures of the README again
+	SCREENSHOTS=1 $(NPM) run screenshots -w e2e
 
 bench: ## measure the server: see bench/
 	go run ./bench

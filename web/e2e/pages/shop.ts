@@ -75,6 +75,9 @@ on("card", () =>
 );
 on("leave", async () => paygraph.dispose());
 
-if (query.has("auto")) await press(() => paygraph.checkout(input));
+if (query.has("auto")) {
+  await press(() => paygraph.checkout(input));
+  console.info("pressed by nobody");
+}
 if (!query.has("cold")) await paygraph.preload();
 document.body.dataset.ready = "";

@@ -2,7 +2,14 @@
 // callback, and for one that never runs.
 import { chair } from "../support/shop.ts";
 import { expect, test, ways } from "../support/test.ts";
-import { approve, decline, issue, leave, tamper } from "../support/window.ts";
+import {
+  approve,
+  approveButton,
+  decline,
+  issue,
+  leave,
+  tamper,
+} from "../support/window.ts";
 
 for (const way of ways) {
   test(`card paid (${way})`, async ({ openShop, server }) => {
@@ -134,7 +141,7 @@ for (const way of ways) {
     await server.play(way);
     const shop = await openShop();
     await shop.pay();
-    await expect(shop.window.locator("button[value=paid]")).toBeVisible();
+    await expect(approveButton(shop.window)).toBeVisible();
     await shop.page.reload();
     await shop.ready();
     await shop.result("closed");
@@ -153,6 +160,7 @@ for (const way of ways) {
     await server.play(way, { webhook_url: "" });
     const shop = await openShop();
     await shop.pay();
+    await expect(approveButton(shop.window)).toBeVisible();
     const order = await shop.order();
     // Paid behind the page's back, and nobody tells.
     const [open] = await server.payments(order);

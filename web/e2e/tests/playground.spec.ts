@@ -31,6 +31,27 @@ test("a card sale, tab by tab and button by button", async ({
   await expect(answer).toContainText("PaymentSettled");
 });
 
+test("a subscription tells of the deposit", async ({ page, server }) => {
+  await page.goto(`${server.url}/playground`);
+  await expect(page.getByText("ADMIN", { exact: true })).toBeVisible();
+  await page.getByRole("tab", { name: "AccountOrder" }).click();
+  const run = async (operation: string) => {
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await page.getByRole("menuitem", { name: operation }).click();
+  };
+  const answer = page.getByLabel("Result Window");
+  await run("AccountOrder");
+  await expect(answer).toContainText("CreateOrderSuccess");
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  await expect(page.getByText(/imp_\d+ played/)).toBeVisible();
+  await run("AccountComplete");
+  await expect(answer).toContainText("VirtualAccountIssued");
+  await run("AccountUpdates");
+  await expect(answer).toContainText('"ISSUED"');
+  await page.getByRole("button", { name: "Deposit", exact: true }).click();
+  await expect(answer).toContainText('"DEPOSITED"');
+});
+
 test("where money is real, an admin's token is asked for and not kept", async ({
   page,
   watch,
