@@ -19,6 +19,7 @@ export default defineConfig({
     actionTimeout: 10_000,
     screenshot: "only-on-failure",
     trace: "off",
+    contextOptions: { reducedMotion: "reduce" }, // nobody watches
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -1,6 +1,11 @@
 // The payment window as a shopper finds it: in the page, in a popup, or
 // instead of the page.
-import type { FrameLocator, Locator, Page } from "@playwright/test";
+import {
+  expect,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 
 /** Where the window's buttons are. */
 export type Window = Page | FrameLocator;
@@ -28,6 +33,13 @@ export async function issue(window: Window, told = true) {
 /** Approves another sum than the one that was asked for. */
 export async function tamper(window: Window, amount: number) {
   await window.locator("summary").click();
-  await window.locator("input[name=charge_amount]").fill(String(amount));
+  // By a click first, as people do: a window that has just come gives the
+  // focus to its button, and a field that is only focused may not get the keys.
+  const sum = window.locator("input[name=charge_amount]");
+  await expect(async () => {
+    await sum.click();
+    await sum.fill(String(amount));
+    await expect(sum).toHaveValue(String(amount), { timeout: 500 });
+  }).toPass();
   await approve(window);
 }

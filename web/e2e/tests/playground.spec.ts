@@ -1,5 +1,6 @@
 // The playground in a real browser: a tab is played with its buttons, and a
 // server that moves real money asks for a token first.
+import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 import { Process } from "../support/process.ts";
 import { runDir } from "../support/run.ts";
@@ -7,6 +8,15 @@ import { mkdtempSync } from "node:fs";
 import path from "node:path";
 
 const adminKey = "admin_key_of_a_live_server";
+
+/** Runs one of a tab's operations: the button has a menu once they were read. */
+async function execute(page: Page, operation: string) {
+  await page
+    .getByRole("button", { name: /Execute query/ })
+    .and(page.locator("[aria-haspopup=menu]"))
+    .click();
+  await page.getByRole("menuitem", { name: operation }).click();
+}
 
 test("a card sale, tab by tab and button by button", async ({
   page,
@@ -18,10 +28,7 @@ test("a card sale, tab by tab and button by button", async ({
     await expect(page.getByRole("tab", { name })).toBeVisible();
   }
   await page.getByRole("tab", { name: "CardOrder" }).click();
-  const run = async (operation: string) => {
-    await page.getByRole("button", { name: /Execute query/ }).click();
-    await page.getByRole("menuitem", { name: operation }).click();
-  };
+  const run = (operation: string) => execute(page, operation);
   const answer = page.getByLabel("Result Window");
   await run("CardOrder");
   await expect(answer).toContainText("CreateOrderSuccess");
@@ -35,10 +42,7 @@ test("a subscription tells of the deposit", async ({ page, server }) => {
   await page.goto(`${server.url}/playground`);
   await expect(page.getByText("ADMIN", { exact: true })).toBeVisible();
   await page.getByRole("tab", { name: "AccountOrder" }).click();
-  const run = async (operation: string) => {
-    await page.getByRole("button", { name: /Execute query/ }).click();
-    await page.getByRole("menuitem", { name: operation }).click();
-  };
+  const run = (operation: string) => execute(page, operation);
   const answer = page.getByLabel("Result Window");
   await run("AccountOrder");
   await expect(answer).toContainText("CreateOrderSuccess");

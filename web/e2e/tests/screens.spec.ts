@@ -12,7 +12,6 @@ const best = new Set(["shop", "window", "account", "orders"]);
 
 test.use({
   viewport: { width: 1320, height: 820 },
-  reducedMotion: "reduce",
   colorScheme: "light",
 });
 
