@@ -6,6 +6,29 @@ var possibleTypes = {
     "InvalidInput",
     "NotFound"
   ],
+  CancelPlanResult: ["PlanChanged", "PlanNotChangeable", "NotFound"],
+  ChangePlanCardResult: [
+    "PlanChanged",
+    "PaymentPending",
+    "PaymentFailed",
+    "PlanNotChangeable",
+    "InvalidInput",
+    "NotFound"
+  ],
+  ChangePlanLinesResult: [
+    "PlanChanged",
+    "PlanNotChangeable",
+    "InvalidInput",
+    "NotFound"
+  ],
+  ClaimGuestOrdersResult: ["ClaimGuestOrdersSuccess", "NotFound"],
+  CompleteBillingKeyResult: [
+    "BillingKeyIssued",
+    "BillingKeyPending",
+    "BillingKeyFailed",
+    "InvalidInput",
+    "NotFound"
+  ],
   CompletePaymentResult: [
     "PaymentSettled",
     "VirtualAccountIssued",
@@ -21,9 +44,15 @@ var possibleTypes = {
     "InvalidInput",
     "IdempotencyConflict"
   ],
+  DeleteBillingKeyResult: [
+    "DeleteBillingKeySuccess",
+    "BillingKeyInUse",
+    "NotFound"
+  ],
   ExchangeReturnCodeResult: ["ExchangeReturnCodeSuccess", "NotFound"],
   IssueGuestTokenResult: ["IssueGuestTokenSuccess"],
   Node: [
+    "BillingKey",
     "OpenCase",
     "WebhookDelivery",
     "Notice",
@@ -31,11 +60,25 @@ var possibleTypes = {
     "OrderEvent",
     "Payment",
     "VirtualAccount",
+    "Plan",
+    "Charge",
     "Product",
     "Reconciliation",
     "Refund",
     "Viewer"
   ],
+  PausePlanResult: ["PlanChanged", "PlanNotChangeable", "NotFound"],
+  PayWithBillingKeyResult: [
+    "PaymentSettled",
+    "PaymentPending",
+    "PaymentFailed",
+    "PaymentRejected",
+    "OrderNotPayable",
+    "InvalidInput",
+    "IdempotencyConflict",
+    "NotFound"
+  ],
+  PrepareBillingKeyResult: ["PrepareBillingKeySuccess", "InvalidInput"],
   PreparePaymentResult: [
     "PreparePaymentSuccess",
     "PaymentPending",
@@ -54,6 +97,7 @@ var possibleTypes = {
   ReplayNoticeResult: ["ReplayNoticeSuccess", "NotFound"],
   ReplayWebhookResult: ["ReplayWebhookSuccess", "NotFound"],
   ResolveCaseResult: ["ResolveCaseSuccess", "InvalidInput", "NotFound"],
+  ResumePlanResult: ["PlanChanged", "PlanNotChangeable", "NotFound"],
   SetRefundAccountResult: [
     "RefundSettled",
     "RefundPending",
@@ -61,8 +105,18 @@ var possibleTypes = {
     "InvalidInput",
     "NotFound"
   ],
+  StartPlanResult: [
+    "StartPlanSuccess",
+    "PaymentPending",
+    "PaymentFailed",
+    "InvalidInput",
+    "IdempotencyConflict",
+    "NotFound"
+  ],
   UpsertProductResult: ["UpsertProductSuccess", "InvalidInput"],
   UserError: [
+    "BillingKeyFailed",
+    "BillingKeyInUse",
     "InvalidInput",
     "NotFound",
     "IdempotencyConflict",
@@ -70,6 +124,7 @@ var possibleTypes = {
     "PaymentFailed",
     "PaymentRejected",
     "OrderNotPayable",
+    "PlanNotChangeable",
     "RefundRefused"
   ]
 };
@@ -89,9 +144,13 @@ var typePolicies = {
       openCases: pages(),
       webhookDeliveries: pages("status"),
       notices: pages("status"),
-      reconciliations: pages()
+      reconciliations: pages(),
+      plans: pages("filter")
     }
-  }
+  },
+  Viewer: { fields: { plans: pages("filter") } },
+  BillingKey: { fields: { plans: pages() } },
+  Plan: { fields: { charges: pages() } }
 };
 export {
   possibleTypes,
