@@ -1,4 +1,9 @@
-import { createPaygraph, type Paygraph, type Result } from "@paygraph/checkout";
+import {
+  createPaygraph,
+  type CardResult,
+  type Paygraph,
+  type Result,
+} from "@paygraph/checkout";
 import { createStore } from "../base/store";
 import { options } from "../state/options";
 import { paying } from "../state/paying";
@@ -32,7 +37,10 @@ function pocket(): Storage {
 }
 
 /** Opens the shop for whoever it is now; hear gets every result. */
-export function openShop(hear: (result: Result) => void): () => void {
+export function openShop(
+  hear: (result: Result) => void,
+  hearCard: (result: CardResult) => void,
+): () => void {
   const make = () => {
     shop.get()?.dispose();
     const signed = customer.get();
@@ -40,12 +48,13 @@ export function openShop(hear: (result: Result) => void): () => void {
       url: location.origin,
       locale: language.get(),
       onResult: hear,
+      onCard: hearCard,
       ...(owner.get()
         ? { token: options.adminToken, storage: pocket() }
         : signed && { token: signed.token, storage: drawer(signed.email) }),
     });
     paygraph.on("window", ({ state, order }) => {
-      if (state === "open") paying.set(order.id);
+      if (state === "open" && order.kind === "SALE") paying.set(order.id);
     });
     shop.set(paygraph);
   };
