@@ -130,7 +130,9 @@ function story(plan: PlanData, words: Words, lang: Language) {
     case "COMPLETED":
       return {
         head,
-        lead: membership.ended(day(cancelAt ?? plan.updatedAt, lang)),
+        lead: plan.failure
+          ? membership.unpaid(day(plan.updatedAt, lang))
+          : membership.ended(day(cancelAt ?? plan.updatedAt, lang)),
         seal: "plain" as const,
       };
     default:

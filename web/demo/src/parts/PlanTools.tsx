@@ -121,7 +121,7 @@ function End({ plan, busy, end }: EndProps) {
           ]}
         />
       ) : (
-        <p>{membership.now}</p>
+        <p>{membership.cancelNowSure}</p>
       )}
       {moment === "NOW" && <p className="small">{membership.nowHint}</p>}
       <button
