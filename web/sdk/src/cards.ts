@@ -60,13 +60,10 @@ export class Cards {
     return this.#once.run(press, async () => {
       const ready = this.#ready;
       this.#ready = null;
-      const result = await this.#run(
+      return this.#run(
         ready?.press === press ? ready : await this.#prepare(press, plain),
-        !!plain.popup,
+        plain,
       );
-      return result.kind === "failed" || result.kind === "closed"
-        ? { ...result, retry: () => this.register(plain) }
-        : result;
     });
   }
 
@@ -151,18 +148,20 @@ export class Cards {
   }
 
   /** Opens a window and reports its outcome. A popup opens before anything is awaited. */
-  async #run(ready: Ready, popup: boolean): Promise<CardResult> {
+  async #run(ready: Ready, input: RegisterCardInput): Promise<CardResult> {
     const { order } = ready;
     const holding = hold(this.#lock(order.id));
     this.attempts.save(order.id, true, true);
     this.#open = order.id;
     try {
       const window = this.#window(ready);
-      const ending = await this.windows.show(window, popup);
+      const ending = await this.windows.show(window, !!input.popup);
       if (ending.how === "replaced")
         return { kind: "closed", message: this.context.texts.cardClosed };
       const result = await this.#settle(window, order, ending);
-      return this.#report(order.id, result);
+      const again = { retry: () => this.register(input) };
+      const over = result.kind === "failed" || result.kind === "closed";
+      return this.#report(order.id, over ? { ...result, ...again } : result);
     } catch (error) {
       if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
       if (isFault(error, "POPUP_BLOCKED")) this.#ready = ready;

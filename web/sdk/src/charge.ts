@@ -57,13 +57,16 @@ export class Charges {
           const result = await this.#run(known);
           if (same || result.kind !== "failed") return result;
         }
-        const orderId = known?.orderId ?? (await this.#order(wanted));
-        const at = Date.now();
-        return this.#run({
-          ...{ press, orderId, billingKeyId, cardQuota, at },
-          key: uuid(),
-          unheard: true,
-        });
+        const begin = (orderId: string) =>
+          this.#run({
+            ...{ press, orderId, billingKeyId, cardQuota },
+            ...{ key: uuid(), unheard: true, at: Date.now() },
+          });
+        if (known) {
+          const result = await begin(known.orderId);
+          if (result.kind !== "notPayable") return result;
+        }
+        return begin(await this.#order(wanted));
       }),
     );
   }

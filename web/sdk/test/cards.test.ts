@@ -1,7 +1,13 @@
 // Cards that are stored, and orders that they pay.
 import { expect, test } from "vitest";
 import type { CardResult, Paygraph } from "../src/index.js";
-import { decliningOnce, expired, good, storeCard } from "./support/card.js";
+import {
+  declining,
+  decliningOnce,
+  expired,
+  good,
+  storeCard,
+} from "./support/card.js";
 import { Proxy } from "./support/proxy.js";
 import { serverForFile } from "./support/server.js";
 import { Store } from "./support/store.js";
@@ -269,6 +275,20 @@ test("declined, then paid on the same order: by the same card, or another one", 
     expect(paid.kind).toBe("paid");
     expect(paid.order.id).toBe(failed.order.id);
   }
+});
+
+test("declined, and the order was cancelled: the next press is another order", async () => {
+  const { tab, open } = visit();
+  const paygraph = open();
+  const card = await storeCard(tab, paygraph, declining);
+  const input = { ...chair, billingKeyId: card.id };
+  const failed = await paygraph.payWithCard(input);
+  expect(failed.kind).toBe("failed");
+  await paygraph.cancel(failed.order.id);
+  const other = await storeCard(tab, paygraph);
+  const paid = await paygraph.payWithCard({ ...input, billingKeyId: other.id });
+  expect(paid.kind).toBe("paid");
+  expect(paid.order.id).not.toBe(failed.order.id);
 });
 
 test("the answer to the charge is lost: it is asked about, not charged again", async (t) => {
