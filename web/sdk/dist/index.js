@@ -954,11 +954,10 @@ var Cards = class {
     return this.#once.run(press, async () => {
       const ready = this.#ready;
       this.#ready = null;
-      const result = await this.#run(
+      return this.#run(
         ready?.press === press ? ready : await this.#prepare(press, plain),
-        !!plain.popup
+        plain
       );
-      return result.kind === "failed" || result.kind === "closed" ? { ...result, retry: () => this.register(plain) } : result;
     });
   }
   async list() {
@@ -1030,18 +1029,20 @@ var Cards = class {
     return { press, imp: await loadImp(pay, texts2), pay, order };
   }
   /** Opens a window and reports its outcome. A popup opens before anything is awaited. */
-  async #run(ready, popup) {
+  async #run(ready, input) {
     const { order } = ready;
     const holding = hold(this.#lock(order.id));
     this.attempts.save(order.id, true, true);
     this.#open = order.id;
     try {
       const window2 = this.#window(ready);
-      const ending = await this.windows.show(window2, popup);
+      const ending = await this.windows.show(window2, !!input.popup);
       if (ending.how === "replaced")
         return { kind: "closed", message: this.context.texts.cardClosed };
       const result = await this.#settle(window2, order, ending);
-      return this.#report(order.id, result);
+      const again = { retry: () => this.register(input) };
+      const over = result.kind === "failed" || result.kind === "closed";
+      return this.#report(order.id, over ? { ...result, ...again } : result);
     } catch (error) {
       if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
       if (isFault(error, "POPUP_BLOCKED")) this.#ready = ready;
@@ -1136,13 +1137,15 @@ var Charges = class {
           const result = await this.#run(known);
           if (same || result.kind !== "failed") return result;
         }
-        const orderId = known?.orderId ?? await this.#order(wanted);
-        const at = Date.now();
-        return this.#run({
-          ...{ press, orderId, billingKeyId, cardQuota, at },
-          key: uuid(),
-          unheard: true
+        const begin = (orderId) => this.#run({
+          ...{ press, orderId, billingKeyId, cardQuota },
+          ...{ key: uuid(), unheard: true, at: Date.now() }
         });
+        if (known) {
+          const result = await begin(known.orderId);
+          if (result.kind !== "notPayable") return result;
+        }
+        return begin(await this.#order(wanted));
       })
     );
   }
