@@ -52,17 +52,6 @@ export class Windows {
     this.#open?.returned();
   }
 
-  /** Shows a window, in the place of what is open, until its end. */
-  async show(window: PaymentWindow, popup: boolean): Promise<Ending> {
-    this.#open?.replace();
-    this.#open = window;
-    try {
-      return await window.open(popup);
-    } finally {
-      if (this.#open === window) this.#open = null;
-    }
-  }
-
   async #run(
     imp: Imp,
     order: Order,
@@ -125,5 +114,16 @@ export class Windows {
       reply.error_msg || this.context.texts.refused,
       { orderId: order.id, cause: reply },
     );
+  }
+
+  /** Shows a window, in the place of what is open, until its end. */
+  async show(window: PaymentWindow, popup: boolean): Promise<Ending> {
+    this.#open?.replace();
+    this.#open = window;
+    try {
+      return await window.open(popup);
+    } finally {
+      if (this.#open === window) this.#open = null;
+    }
   }
 }

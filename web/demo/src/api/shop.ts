@@ -1,14 +1,10 @@
-import {
-  createPaygraph,
-  type CardResult,
-  type Paygraph,
-  type Result,
-} from "@paygraph/checkout";
+import { createPaygraph, type Paygraph, type Result } from "@paygraph/checkout";
 import { createStore } from "../base/store";
 import { options } from "../state/options";
 import { paying } from "../state/paying";
 import { customer, owner } from "../state/session";
 import { language } from "../state/settings";
+import type { CardResult } from "@paygraph/checkout";
 import type { Operation } from "./operation";
 
 /** The SDK as this caller's; another one when somebody signs in or out. */
