@@ -1402,16 +1402,6 @@ var Windows = class {
   returned() {
     this.#open?.returned();
   }
-  /** Shows a window, in the place of what is open, until its end. */
-  async show(window2, popup) {
-    this.#open?.replace();
-    this.#open = window2;
-    try {
-      return await window2.open(popup);
-    } finally {
-      if (this.#open === window2) this.#open = null;
-    }
-  }
   async #run(imp, order, pay, popup, holding) {
     const { context, outcomes } = this;
     const follower = context.follower(order.id);
@@ -1459,6 +1449,16 @@ var Windows = class {
       reply.error_msg || this.context.texts.refused,
       { orderId: order.id, cause: reply }
     );
+  }
+  /** Shows a window, in the place of what is open, until its end. */
+  async show(window2, popup) {
+    this.#open?.replace();
+    this.#open = window2;
+    try {
+      return await window2.open(popup);
+    } finally {
+      if (this.#open === window2) this.#open = null;
+    }
   }
 };
 
