@@ -39,6 +39,11 @@ func (s *Sandbox) chargeOf(p params, required ...string) (r row, err error) {
 	if r.Amount <= 0 || !r.Amount.fits(r.Currency) || r.TaxFree < 0 {
 		return r, problem(http.StatusBadRequest, -1, "amount 파라메터가 올바르지 않습니다.")
 	}
+	if months := p.text("card_quota"); months != "" {
+		if err := r.chooseQuota(months); err != nil {
+			return r, problem(http.StatusBadRequest, -1, err.Error())
+		}
+	}
 	r.PayMethod, r.Channel, r.CustomerUIDUsage = "card", "api", usagePayment
 	return r, nil
 }

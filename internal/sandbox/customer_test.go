@@ -60,6 +60,9 @@ func TestCustomer(t *testing.T) {
 	w.store(t, "c2", badCard)
 	want(t, w.store(t, "c2", "5555-4444-3333-2222"), map[string]string{"card_number": "555544******2222"})
 	w.charge(t, "c2", "ord-1", nil).ok(t)
+	months := w.charge(t, "c2", "ord-2", object{"amount": 60_000, "card_quota": 3}).ok(t)
+	want(t, months, map[string]string{"status": "paid", "card_quota": "3"})
+	w.charge(t, "c2", "ord-3", object{"card_quota": 3}).refused(t, 400, "-1", "할부")
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}

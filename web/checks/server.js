@@ -28,6 +28,13 @@ export async function pageOptions() {
   return JSON.parse(json);
 }
 
+/** A customer's token, as the sandbox's shop gives it to its pages. */
+export async function customerToken() {
+  const url = new URL("/demo/sign-in", PAYGRAPH_URL);
+  const { token } = await post(url, { email: "customer@example.com" });
+  return token;
+}
+
 /** Plays the shopper, the bank or time in the sandbox. */
 export async function control(call, body) {
   const url = new URL(`/sandbox/control/${call}`, PAYGRAPH_URL);

@@ -16,7 +16,19 @@ import {
   tokenOf,
 } from "../playground/src/flow.js";
 import { tabsDir } from "./files.js";
-import { control, execute, pageOptions, socketURL } from "./server.js";
+import {
+  control,
+  customerToken,
+  execute,
+  pageOptions,
+  socketURL,
+} from "./server.js";
+
+/** Who plays a tab; nobody at first, if it does not say. */
+const tokens = {
+  admin: async () => (await pageOptions()).token,
+  customer: customerToken,
+};
 
 const read = (name) => readFileSync(path.join(tabsDir, name), "utf8");
 
@@ -111,7 +123,7 @@ class Tab {
 
 for (const { tab: name, as, steps } of JSON.parse(read("flows.json"))) {
   test(`tab ${name}`, { timeout: 60_000 }, async (t) => {
-    const tab = new Tab(name, as && (await pageOptions()).token);
+    const tab = new Tab(name, await tokens[as]?.());
     const flow = steps.map((step) => (step.run ? step : { run: step }));
     assert.deepEqual(
       tab.operations().filter((name) => !flow.some(({ run }) => run === name)),

@@ -34,7 +34,7 @@ type told struct {
 }
 
 // pages are the shop's, each at an address of its own.
-var pages = []string{"/{$}", "/cart", "/checkout", "/orders", "/orders/{id}", "/sign-in"}
+var pages = []string{"/{$}", "/cart", "/checkout", "/orders", "/orders/{id}", "/sign-in", "/cards", "/membership", "/plans"}
 
 // Patterns are where the shop is: its pages, and its files below /demo/.
 var Patterns = append([]string{"/demo/"}, pages...)

@@ -4,11 +4,14 @@ import { useStore } from "./base/store";
 import { Footer } from "./parts/Footer";
 import { Header } from "./parts/Header";
 import { Toasts } from "./parts/Toasts";
+import { Cards } from "./pages/Cards";
 import { Cart } from "./pages/Cart";
 import { Checkout } from "./pages/Checkout";
+import { Membership } from "./pages/Membership";
 import { Missing } from "./pages/Missing";
 import { Order } from "./pages/Order";
 import { Orders } from "./pages/Orders";
+import { PastDue } from "./pages/PastDue";
 import { Shop } from "./pages/Shop";
 import { SignIn } from "./pages/SignIn";
 import { Sandbox } from "./sandbox/Sandbox";
@@ -21,7 +24,10 @@ const pages: Record<string, () => ReactNode> = {
   "/": Shop,
   "/cart": Cart,
   "/checkout": Checkout,
+  "/cards": Cards,
+  "/membership": Membership,
   "/orders": Orders,
+  "/plans": PastDue,
   "/sign-in": SignIn,
 };
 

@@ -7,9 +7,10 @@ import { openShop } from "./api/shop";
 import { App } from "./App";
 import { landOnOrder } from "./base/redirect";
 import { hear } from "./state/hear";
+import { hearCard } from "./state/registration";
 
 landOnOrder();
-openShop(hear);
+openShop(hear, hearCard);
 
 const root = document.getElementById("root");
 if (root) {

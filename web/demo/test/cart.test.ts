@@ -9,6 +9,7 @@ const product = (sku: string, amount: number, currency = "KRW"): Product => ({
   name: sku,
   taxFree: false,
   digital: false,
+  recurrence: null,
   price: {
     amount,
     currency,

@@ -81,6 +81,9 @@ function Roles({ role }) {
       )}
       {button("guest", role === "GUEST", becomeGuest)}
       {options.token &&
+        options.controlURL &&
+        button("customer", role === "CUSTOMER", becomeCustomer)}
+      {options.token &&
         button("admin", role === "ADMIN", () =>
           session.set({ token: options.token }),
         )}
@@ -142,6 +145,18 @@ async function becomeGuest() {
   found ??= tokenOf(await post(issue).catch(() => null));
   if (found) {
     become(found.token);
+  }
+}
+
+/** Signs in as a customer, whom the sandbox asks for no password. */
+async function becomeCustomer() {
+  const response = await fetch("/demo/sign-in", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ email: "customer@example.com" }),
+  }).catch(() => null);
+  if (response?.ok) {
+    session.set({ token: (await response.json()).token });
   }
 }
 

@@ -8,6 +8,8 @@ import guest from "../tabs/guest.graphql";
 import guestVariables from "../tabs/guest.json" with { type: "text" };
 import orders from "../tabs/orders.graphql";
 import ordersVariables from "../tabs/orders.json" with { type: "text" };
+import plan from "../tabs/plan.graphql";
+import planVariables from "../tabs/plan.json" with { type: "text" };
 import refund from "../tabs/refund.graphql";
 import refundVariables from "../tabs/refund.json" with { type: "text" };
 import shop from "../tabs/shop.graphql";
@@ -27,6 +29,7 @@ export const examples = options.adminsOnly
       example(account, accountVariables),
       example(refund, refundVariables),
       example(guest, guestVariables),
+      example(plan, planVariables),
       example(orders, ordersVariables),
       example(cases, casesVariables),
     ];

@@ -25,16 +25,23 @@ export function tokenOf(result) {
 
 /** The variables that follow from a result: later operations want them. */
 export function idsOf(result) {
-  const checkout = checkoutOf(result);
-  if (checkout) {
-    const { orderId, params } = checkout;
-    return { orderId, merchantUid: params.merchant_uid, impUid: null };
-  }
+  const fields = Object.values(result?.data ?? {});
+  const named = (name) => fields.find((field) => field?.[name])?.[name].id;
   const first = (connection) => connection?.edges?.[0]?.node?.id;
   const ids = {
     orderId: first(result?.data?.orders),
     caseId: first(result?.data?.openCases),
+    billingKeyId: named("billingKey"),
+    planId: named("plan"),
   };
+  const checkout = checkoutOf(result);
+  if (checkout) {
+    const { orderId, params } = checkout;
+    return {
+      ...(ids.billingKeyId && { billingKeyId: ids.billingKeyId }),
+      ...{ orderId, merchantUid: params.merchant_uid, impUid: null },
+    };
+  }
   return Object.fromEntries(Object.entries(ids).filter(([, id]) => id));
 }
 

@@ -2,9 +2,11 @@
 const english = {
   anonymous: "No token",
   guest: "Guest",
+  customer: "Customer",
   admin: "Admin",
   anonymousHint: "Send no token",
   guestHint: "Issue or renew a guest token (issueGuestToken)",
+  customerHint: "Sign in as customer@example.com, in the sandbox only",
   adminHint: "Use this server's development token",
   token: "Bearer token",
   noToken: "none: an order made now brings its own token",
@@ -48,9 +50,11 @@ const english = {
 const korean = {
   anonymous: "토큰 없음",
   guest: "손님",
+  customer: "회원",
   admin: "관리자",
   anonymousHint: "토큰을 보내지 않습니다",
   guestHint: "손님 토큰을 받거나 갱신합니다 (issueGuestToken)",
+  customerHint: "샌드박스에서 customer@example.com으로 로그인합니다",
   adminHint: "이 서버의 개발용 토큰을 씁니다",
   token: "Bearer 토큰",
   noToken: "없음: 지금 주문하면 토큰이 함께 옵니다",

@@ -144,9 +144,13 @@ var typePolicies = {
       openCases: pages(),
       webhookDeliveries: pages("status"),
       notices: pages("status"),
-      reconciliations: pages()
+      reconciliations: pages(),
+      plans: pages("filter")
     }
-  }
+  },
+  Viewer: { fields: { plans: pages("filter") } },
+  BillingKey: { fields: { plans: pages() } },
+  Plan: { fields: { charges: pages() } }
 };
 export {
   possibleTypes,

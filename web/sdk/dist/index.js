@@ -23,6 +23,10 @@ var paymentFragment = "fragment Payment on Payment{id impUid status amount{...Mo
 var orderFragment = "fragment Order on Order{id merchantUid version kind status name lines{sku name unitPrice{...Money}quantity total{...Money}taxFree}total{...Money}taxFree{...Money}paid{...Money}refunded{...Money}buyer{name email tel address postcode}payMethod payments{...Payment}virtualAccount{...VirtualAccount}failure{...Failure}nextActions pollAfterMs reference customData locale expiresAt createdAt updatedAt}";
 var requestPayFragment = "fragment RequestPay on RequestPay{impCode scriptUrl window params}";
 var faultsFragment = "fragment Faults on InvalidInput{code message fields{path rule message limit}}";
+var storedCardFragment = "fragment StoredCard on BillingKey{id status card{name number type}pgProvider createdAt}";
+var planLineFragment = "fragment PlanLine on OrderLine{sku name unitPrice{...Money}quantity total{...Money}}";
+var planFragment = "fragment Plan on Plan{id version status name lines{...PlanLine}total{...Money}nextLines{...PlanLine}recurrence{every interval trialDays count}billingKey{...StoredCard}currentPeriodStart currentPeriodEnd nextCharge{id number status amount{...Money}dueAt periodStart periodEnd attempts}trialEndsAt cancelAt failure{...Failure}nextActions createdAt updatedAt}";
+var planOfOrderFragment = "fragment PlanOfOrder on Order{charge{plan{...Plan}}}";
 var checkoutConfigOperation = "query CheckoutConfig{checkoutConfig{impCode scriptUrl sandbox paymentMethods{payMethod label minimum{...Money}maximum{...Money}window storesCard requiredBuyerFields}serverTime version}}" + moneyFragment;
 var orderOperation = "query Order($id:ID!){order(id:$id){...Order}checkoutConfig{serverTime}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment;
 var orderUpdatedOperation = "subscription OrderUpdated($id:ID!){orderUpdated(id:$id){...Order}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment;
@@ -32,6 +36,19 @@ var createOrderOperation = "mutation CreateOrder($input:CreateOrderInput!){creat
 var preparePaymentOperation = "mutation PreparePayment($input:PreparePaymentInput!){preparePayment(input:$input){__typename ...on PreparePaymentSuccess{order{...Order}requestPay{...RequestPay}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + requestPayFragment + faultsFragment;
 var completePaymentOperation = "mutation CompletePayment($input:CompletePaymentInput!){completePayment(input:$input){__typename ...on PaymentSettled{order{...Order}payment{...Payment}}...on VirtualAccountIssued{order{...Order}virtualAccount{...VirtualAccount}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on PaymentFailed{order{...Order}failure{...Failure}}...on PaymentRejected{order{...Order}reason refund{...Refund}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + faultsFragment;
 var cancelOrderOperation = "mutation CancelOrder($input:CancelOrderInput!){cancelOrder(input:$input){__typename ...on CancelOrderSuccess{order{...Order}}...on OrderNotCancellable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + faultsFragment;
+var billingKeysOperation = "query BillingKeys{billingKeys{...StoredCard}}" + storedCardFragment;
+var prepareBillingKeyOperation = "mutation PrepareBillingKey($input:PrepareBillingKeyInput!){prepareBillingKey(input:$input){__typename ...on PrepareBillingKeySuccess{billingKey{...StoredCard}requestPay{...RequestPay merchantUid}}...on UserError{code message}...Faults}}" + storedCardFragment + requestPayFragment + faultsFragment;
+var completeBillingKeyOperation = "mutation CompleteBillingKey($input:CompleteBillingKeyInput!){completeBillingKey(input:$input){__typename ...on BillingKeyIssued{billingKey{...StoredCard}}...on BillingKeyPending{billingKey{...StoredCard}pollAfterMs waitingFor}...on BillingKeyFailed{failure{...Failure}}...on UserError{code message}...Faults}}" + storedCardFragment + failureFragment + faultsFragment;
+var deleteBillingKeyOperation = "mutation DeleteBillingKey($input:DeleteBillingKeyInput!){deleteBillingKey(input:$input){__typename ...on DeleteBillingKeySuccess{billingKey{...StoredCard}endedPlans{...Plan}}...on UserError{code message}}}" + storedCardFragment + planFragment + planLineFragment + moneyFragment + failureFragment;
+var payWithBillingKeyOperation = "mutation PayWithBillingKey($input:PayWithBillingKeyInput!){payWithBillingKey(input:$input){__typename ...on PaymentSettled{order{...Order}payment{...Payment}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on PaymentFailed{order{...Order}failure{...Failure}}...on PaymentRejected{order{...Order}reason refund{...Refund}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" + orderFragment + moneyFragment + paymentFragment + failureFragment + refundFragment + virtualAccountFragment + faultsFragment;
+var planOperation = "query Plan($id:ID!){plan(id:$id){...Plan}checkoutConfig{serverTime}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
+var plansOperation = "query Plans{viewer{plans{edges{node{...Plan}}}}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
+var planUpdatedOperation = "subscription PlanUpdated($id:ID!){planUpdated(id:$id){...Plan}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
+var startPlanOperation = "mutation StartPlan($input:StartPlanInput!){startPlan(input:$input){__typename ...on StartPlanSuccess{plan{...Plan}replayed}...on PaymentPending{order{...PlanOfOrder}pollAfterMs}...on PaymentFailed{order{...PlanOfOrder}failure{...Failure}}...on UserError{code message}...Faults}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment + planOfOrderFragment + faultsFragment;
+var changePlanCardOperation = "mutation ChangePlanCard($input:ChangePlanCardInput!){changePlanCard(input:$input){__typename ...on PlanChanged{plan{...Plan}}...on PaymentPending{order{...PlanOfOrder}pollAfterMs}...on PaymentFailed{order{...PlanOfOrder}failure{...Failure}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}...Faults}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment + planOfOrderFragment + faultsFragment;
+var cancelPlanOperation = "mutation CancelPlan($input:CancelPlanInput!){cancelPlan(input:$input){...on PlanChanged{plan{...Plan}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
+var pausePlanOperation = "mutation PausePlan($input:PausePlanInput!){pausePlan(input:$input){...on PlanChanged{plan{...Plan}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
+var resumePlanOperation = "mutation ResumePlan($input:ResumePlanInput!){resumePlan(input:$input){...on PlanChanged{plan{...Plan}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}}}" + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
 
 // src/lock.ts
 var locks = () => globalThis.navigator?.locks;
@@ -445,8 +462,11 @@ var Attempts = class {
   all() {
     return this.box.get("attempts") ?? [];
   }
-  save(orderId, window2) {
-    const attempt = { orderId, window: window2, tab: this.#tab, at: Date.now() };
+  save(orderId, window2, card = false) {
+    const attempt = {
+      ...{ orderId, window: window2, tab: this.#tab, at: Date.now() },
+      ...card && { card }
+    };
     this.box.set(
       "attempts",
       [attempt, ...this.#others(orderId)].slice(0, most)
@@ -477,6 +497,32 @@ function tabId() {
   }
 }
 
+// src/landing.ts
+var names = ["order_id", "billing_key_id", "status", "code"];
+var landing = null;
+function cleanAddress(href) {
+  const url = new URL(href);
+  if (!isLanding(url)) return href;
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+var isLanding = (url) => /^ord_[0-9a-z]{26}$/.test(url.searchParams.get("order_id") ?? "") && (url.searchParams.has("status") || url.searchParams.has("code"));
+function land() {
+  if (!globalThis.document || !globalThis.history) return;
+  const url = new URL(location.href);
+  if (!isLanding(url)) return;
+  landing = {
+    orderId: url.searchParams.get("order_id"),
+    isCard: url.searchParams.has("billing_key_id"),
+    code: url.searchParams.get("code")
+  };
+  history.replaceState(history.state, "", cleanAddress(url.href));
+}
+var landed = () => landing;
+function finishLanding(done) {
+  if (landing === done) landing = null;
+}
+
 // src/once.ts
 var Once = class {
   #running = /* @__PURE__ */ new Map();
@@ -494,83 +540,8 @@ var Once = class {
   }
 };
 
-// src/outcomes.ts
-var late = 15 * 6e4;
-var Outcomes = class {
-  constructor(context, attempts) {
-    this.context = context;
-    this.attempts = attempts;
-  }
-  #awaited = /* @__PURE__ */ new Map();
-  #paid = /* @__PURE__ */ new Set();
-  /** Tells a result once, keeps what a reload needs, and watches what is not over. */
-  report(result) {
-    const { kind, order } = result;
-    if (this.context.api.signal.aborted) return result;
-    this.leave(order.id);
-    const waits = kind === "virtualAccount" || kind === "pending" && result.waitingFor !== "BUYER";
-    if (waits) this.attempts.save(order.id, false);
-    else if (kind !== "pending") this.attempts.remove(order.id);
-    if (kind !== "paid" && kind !== "notPayable")
-      this.wait(order.id, waits ? void 0 : late);
-    const again = kind === "paid" && this.#paid.has(order.id);
-    if (kind === "paid") this.#paid.add(order.id);
-    if (!again) this.context.tell.result(result);
-    return result;
-  }
-  /** Watches an order and reports when something is decided. */
-  wait(orderId, ms) {
-    this.leave(orderId);
-    const { follower: followerOf, results } = this.context;
-    const follower = followerOf(orderId);
-    const shown = follower.latest?.virtualAccount?.id;
-    const unwatch = follower.watch({
-      order: (order) => {
-        const decided = results.ofOrder(order);
-        const known = decided?.kind === "virtualAccount" && decided.virtualAccount.id === shown;
-        if (decided && !known) this.report(decided);
-      }
-    });
-    const timer = ms && setTimeout(() => this.leave(orderId), ms);
-    this.#awaited.set(orderId, () => {
-      if (timer) clearTimeout(timer);
-      unwatch();
-    });
-  }
-  /** Stops watching: a window opens, or the order is over. */
-  leave(orderId) {
-    this.#awaited.get(orderId)?.();
-    this.#awaited.delete(orderId);
-  }
-  leaveAll() {
-    for (const orderId of [...this.#awaited.keys()]) this.leave(orderId);
-  }
-};
-
-// src/landing.ts
-var names = ["order_id", "status", "code"];
-var landing = null;
-function cleanAddress(href) {
-  const url = new URL(href);
-  if (!isLanding(url)) return href;
-  for (const name of names) url.searchParams.delete(name);
-  return url.href;
-}
-var isLanding = (url) => /^ord_[0-9a-z]{26}$/.test(url.searchParams.get("order_id") ?? "") && (url.searchParams.has("status") || url.searchParams.has("code"));
-function land() {
-  if (!globalThis.document || !globalThis.history) return;
-  const url = new URL(location.href);
-  if (!isLanding(url)) return;
-  landing = {
-    orderId: url.searchParams.get("order_id"),
-    code: url.searchParams.get("code")
-  };
-  history.replaceState(history.state, "", cleanAddress(url.href));
-}
-var landed = () => landing;
-function finishLanding(done) {
-  if (landing === done) landing = null;
-}
+// src/plain.ts
+var plainCopy = (value) => JSON.parse(JSON.stringify(value));
 
 // src/press.ts
 var fresh = 30 * 6e4;
@@ -606,187 +577,62 @@ function returnUrl(option) {
   return page2?.startsWith("http") ? cleanAddress(page2) : void 0;
 }
 
-// src/result.ts
-var isOutcome = (answer) => "order" in answer;
-var counted = (order) => order.payments.find((p) => p.paidAt && !p.rejectionReason) ?? null;
-var has = (order, status) => status.includes(order.status);
-var isPaid = (order) => has(order, ["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
-var isClosed = (order) => has(order, ["CANCELLED", "EXPIRED"]);
-var Results = class {
-  constructor(texts2, retry) {
-    this.texts = texts2;
-    this.retry = retry;
-  }
-  /** A result that can be tried again, if the order allows it. */
-  #again(order, more) {
-    const can = order.nextActions.includes("PAY");
-    return can ? { retry: this.retry(order, more) } : {};
-  }
-  paid(order, payment = counted(order)) {
-    return { kind: "paid", order, message: this.texts.paid, payment };
-  }
-  notPayable(order, message = this.texts.notPayable) {
-    return { kind: "notPayable", order, message };
-  }
-  closed(order, message = this.texts.closed) {
-    return { kind: "closed", order, message, ...this.#again(order) };
-  }
-  pending(order, waitingFor, message = this.texts.pending) {
-    const again = waitingFor === "BUYER" ? this.#again(order, { takeOver: true }) : {};
-    return { kind: "pending", order, message, waitingFor, ...again };
-  }
-  account(order, virtualAccount) {
-    return {
-      kind: "virtualAccount",
-      order,
-      message: this.texts.virtualAccount,
-      virtualAccount,
-      ...this.#again(order)
-    };
-  }
-  /** What an order alone tells; null if nothing is decided. */
-  ofOrder(order) {
-    if (isPaid(order)) return this.paid(order);
-    if (isClosed(order)) return this.notPayable(order);
-    if (order.status === "AWAITING_DEPOSIT" && order.virtualAccount)
-      return this.account(order, order.virtualAccount);
-    return null;
-  }
-  /** The result of what completePayment answered; the window is closed. */
-  of(answer) {
-    const { order } = answer;
-    switch (answer.__typename) {
-      case "PaymentSettled":
-        return this.paid(order, answer.payment);
-      case "VirtualAccountIssued":
-        return this.account(order, answer.virtualAccount);
-      case "PaymentPending":
-        return answer.waitingFor === "BUYER" ? this.closed(order) : this.pending(order, answer.waitingFor);
-      case "PaymentFailed":
-        if (answer.failure.code === "WINDOW_CLOSED")
-          return this.closed(order, answer.message);
-        return {
-          kind: "failed",
-          order,
-          message: answer.message,
-          failure: answer.failure,
-          ...this.#again(order)
-        };
-      case "PaymentRejected":
-        return {
-          kind: "rejected",
-          order,
-          message: answer.message,
-          reason: answer.reason,
-          refund: answer.refund,
-          // Iamport takes no second payment for an order that it took money for.
-          ...!answer.refund && this.#again(order)
-        };
-      case "OrderNotPayable":
-        return isPaid(order) ? this.paid(order) : this.notPayable(order, answer.message);
-    }
-  }
-};
-
-// src/settle.ts
+// src/registration.ts
 var asks = 4;
-async function complete({ api, follower }, orderId, impUid) {
-  const { completePayment: answer } = await api.run(
-    completePaymentOperation,
-    { input: { merchantUid: orderId, ...impUid && { impUid } } },
-    { orderId }
+async function completeCard({ api }, orderId, impUid) {
+  const { completeBillingKey: answer } = await api.run(
+    completeBillingKeyOperation,
+    { input: { merchantUid: orderId, ...impUid && { impUid } } }
   );
-  if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
-  follower(orderId).offer(answer.order);
-  return answer;
+  switch (answer?.__typename) {
+    case "BillingKeyIssued":
+    case "BillingKeyPending":
+    case "BillingKeyFailed":
+      return answer;
+    default:
+      throw refusal(answer, orderId);
+  }
 }
-async function settle(context, orderId, impUid) {
-  const { api, results } = context;
-  const follower = context.follower(orderId);
-  const enough = new AbortController();
-  const end = () => enough.abort();
-  const unwatch = follower.watch({
-    order: (order) => (isPaid(order) || isClosed(order)) && end()
-  });
-  api.signal.addEventListener("abort", end);
+function cardResult({ texts: texts2 }, answer) {
+  switch (answer.__typename) {
+    case "BillingKeyIssued":
+      return {
+        kind: "stored",
+        message: texts2.cardStored,
+        card: answer.billingKey
+      };
+    case "BillingKeyPending":
+      return answer.waitingFor === "BUYER" ? { kind: "closed", message: texts2.cardClosed } : {
+        kind: "pending",
+        message: texts2.cardPending,
+        waitingFor: answer.waitingFor
+      };
+    case "BillingKeyFailed":
+      return answer.failure.code === "WINDOW_CLOSED" ? { kind: "closed", message: texts2.cardClosed } : { kind: "failed", message: answer.message, failure: answer.failure };
+  }
+}
+async function settleCard(context, orderId, impUid) {
+  const { api, texts: texts2 } = context;
   try {
     for (let n = 1; ; n++) {
-      if (follower.latest && isPaid(follower.latest))
-        return results.paid(follower.latest);
-      const answer = await complete(context, orderId, impUid);
-      const result = results.of(answer);
+      const answer = await completeCard(context, orderId, impUid);
+      const result = cardResult(context, answer);
       if (result.kind !== "pending" || n >= asks) return result;
-      if (answer.__typename === "PaymentPending")
-        await sleep(answer.pollAfterMs, enough.signal);
+      if (answer.__typename === "BillingKeyPending")
+        await sleep(answer.pollAfterMs, api.signal);
     }
   } catch (error) {
-    const order = follower.latest;
-    if (order && isFault(error, "NETWORK", "UNAVAILABLE", "RATE_LIMITED"))
-      return results.pending(order, "CONNECTION");
-    throw error;
-  } finally {
-    unwatch();
-    api.signal.removeEventListener("abort", end);
-  }
-}
-
-// src/resume.ts
-async function resume(parts) {
-  const landing2 = landed();
-  if (landing2) return land2(parts, landing2);
-  let newest = null;
-  for (const attempt of parts.attempts.all()) {
-    if (parts.isOpen(attempt.orderId)) continue;
-    const result = await reload(parts, attempt);
-    newest ??= result;
-  }
-  return newest;
-}
-async function reload(parts, attempt) {
-  const { context, attempts, outcomes } = parts;
-  const { orderId } = attempt;
-  const order = await parts.order(orderId);
-  if (!order) {
-    attempts.remove(orderId);
-    return null;
-  }
-  context.follower(orderId).offer(order);
-  const decided = context.results.ofOrder(order);
-  if (decided) return outcomes.report(decided);
-  const open = attempt.window && await isHeld(`${context.api.lockName}${orderId}`);
-  const result = open ? null : await settle(context, orderId);
-  const away = result?.kind === "closed" && attempt.window && !attempts.isMine(attempt) && Date.now() - attempt.at < fresh;
-  if (result && !away) return outcomes.report(result);
-  outcomes.wait(orderId);
-  return null;
-}
-async function land2(parts, landing2) {
-  const { context, outcomes } = parts;
-  const { api } = context;
-  const { orderId, code } = landing2;
-  if (code) {
-    landing2.bought ??= api.detached().run(exchangeReturnCodeOperation, { input: { code } }).then(({ exchangeReturnCode: made }) => made).catch(() => null);
-  }
-  const bought = await landing2.bought;
-  const own = await api.session.token().catch(() => null);
-  const mine = own && await parts.order(orderId);
-  if (mine) context.follower(orderId).offer(mine);
-  else if (bought?.__typename === "ExchangeReturnCodeSuccess") {
-    api.session.adopt(orderId, bought.accessToken);
-    context.follower(orderId).offer(bought.order);
-  }
-  try {
-    const result = await settle(context, orderId);
-    if (api.signal.aborted) return null;
-    finishLanding(landing2);
-    return outcomes.report(result);
-  } catch (error) {
-    if (isFault(error, "NOT_FOUND")) finishLanding(landing2);
-    throw error;
+    if (!isFault(error, "NETWORK", "UNAVAILABLE", "RATE_LIMITED")) throw error;
+    return {
+      kind: "pending",
+      message: texts2.cardPending,
+      waitingFor: "CONNECTION"
+    };
   }
 }
 
 // src/script.ts
+var errorCode = (reply) => reply.error_code ?? reply.error_coe;
 var patience2 = 15e3;
 var key = /* @__PURE__ */ Symbol.for("paygraph.imp");
 function page() {
@@ -885,6 +731,88 @@ function copyOf(params, popup) {
   if (popup) copy.popup = true;
   return copy;
 }
+
+// src/result.ts
+var isOutcome = (answer) => "order" in answer;
+var counted = (order) => order.payments.find((p) => p.paidAt && !p.rejectionReason) ?? null;
+var has = (order, status) => status.includes(order.status);
+var isPaid = (order) => has(order, ["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
+var isClosed = (order) => has(order, ["CANCELLED", "EXPIRED"]);
+var Results = class {
+  constructor(texts2, retry) {
+    this.texts = texts2;
+    this.retry = retry;
+  }
+  /** A result that can be tried again, if the order allows it. */
+  #again(order, more) {
+    const can = order.nextActions.includes("PAY");
+    return can ? { retry: this.retry(order, more) } : {};
+  }
+  paid(order, payment = counted(order)) {
+    return { kind: "paid", order, message: this.texts.paid, payment };
+  }
+  notPayable(order, message = this.texts.notPayable) {
+    return { kind: "notPayable", order, message };
+  }
+  closed(order, message = this.texts.closed) {
+    return { kind: "closed", order, message, ...this.#again(order) };
+  }
+  pending(order, waitingFor, message = this.texts.pending) {
+    const again = waitingFor === "BUYER" ? this.#again(order, { takeOver: true }) : {};
+    return { kind: "pending", order, message, waitingFor, ...again };
+  }
+  account(order, virtualAccount) {
+    return {
+      kind: "virtualAccount",
+      order,
+      message: this.texts.virtualAccount,
+      virtualAccount,
+      ...this.#again(order)
+    };
+  }
+  /** What an order alone tells; null if nothing is decided. */
+  ofOrder(order) {
+    if (isPaid(order)) return this.paid(order);
+    if (isClosed(order)) return this.notPayable(order);
+    if (order.status === "AWAITING_DEPOSIT" && order.virtualAccount)
+      return this.account(order, order.virtualAccount);
+    return null;
+  }
+  /** The result of what completePayment answered; the window is closed. */
+  of(answer) {
+    const { order } = answer;
+    switch (answer.__typename) {
+      case "PaymentSettled":
+        return this.paid(order, answer.payment);
+      case "VirtualAccountIssued":
+        return this.account(order, answer.virtualAccount);
+      case "PaymentPending":
+        return answer.waitingFor === "BUYER" ? this.closed(order) : this.pending(order, answer.waitingFor);
+      case "PaymentFailed":
+        if (answer.failure.code === "WINDOW_CLOSED")
+          return this.closed(order, answer.message);
+        return {
+          kind: "failed",
+          order,
+          message: answer.message,
+          failure: answer.failure,
+          ...this.#again(order)
+        };
+      case "PaymentRejected":
+        return {
+          kind: "rejected",
+          order,
+          message: answer.message,
+          reason: answer.reason,
+          refund: answer.refund,
+          // Iamport takes no second payment for an order that it took money for.
+          ...!answer.refund && this.#again(order)
+        };
+      case "OrderNotPayable":
+        return isPaid(order) ? this.paid(order) : this.notPayable(order, answer.message);
+    }
+  }
+};
 
 // src/window.ts
 var firstAsk = 5e3;
@@ -1014,6 +942,444 @@ var PaymentWindow = class {
   }
 };
 
+// src/cards.ts
+var late = 15 * 6e4;
+var Cards = class {
+  constructor(context, attempts, windows, preload) {
+    this.context = context;
+    this.attempts = attempts;
+    this.windows = windows;
+    this.preload = preload;
+  }
+  #once = new Once();
+  #awaited = /* @__PURE__ */ new Map();
+  /** Its popup was blocked: the next press opens it. */
+  #ready = null;
+  /** In front of the customer. */
+  #open = null;
+  register(input = {}) {
+    this.windows.pressed();
+    const plain = plainCopy(input);
+    const press = JSON.stringify(plain);
+    return this.#once.run(press, async () => {
+      const ready = this.#ready;
+      this.#ready = null;
+      return this.#run(
+        ready?.press === press ? ready : await this.#prepare(press, plain),
+        plain
+      );
+    });
+  }
+  async list() {
+    const { billingKeys } = await this.context.api.run(
+      billingKeysOperation,
+      {}
+    );
+    return billingKeys;
+  }
+  async delete(id, endPlans = false) {
+    const { api, tell } = this.context;
+    const { deleteBillingKey: made } = await api.run(
+      deleteBillingKeyOperation,
+      { input: { billingKeyId: id, endPlans } }
+    );
+    if (made?.__typename !== "DeleteBillingKeySuccess") throw refusal(made);
+    made.endedPlans.forEach(tell.plan);
+    return { card: made.billingKey, endedPlans: made.endedPlans };
+  }
+  /** After a redirect; the customer may have to sign in first. */
+  async land(landing2) {
+    try {
+      const result = await settleCard(this.context, landing2.orderId);
+      if (this.context.api.signal.aborted) return;
+      finishLanding(landing2);
+      this.#report(landing2.orderId, result);
+    } catch (error) {
+      if (isFault(error, "NOT_FOUND")) finishLanding(landing2);
+      throw error;
+    }
+  }
+  /** After a reload, or in another tab of the same browser. */
+  async reload(attempt) {
+    const { orderId } = attempt;
+    if (orderId === this.#open) return;
+    if (attempt.window && await isHeld(this.#lock(orderId))) return;
+    try {
+      const result = await settleCard(this.context, orderId);
+      const away = result.kind === "closed" && !this.attempts.isMine(attempt) && Date.now() - attempt.at < fresh;
+      if (!away) this.#report(orderId, result);
+    } catch (error) {
+      if (isFault(error, "NOT_FOUND")) this.attempts.remove(orderId);
+      throw error;
+    }
+  }
+  dispose() {
+    for (const left of this.#awaited.values()) left.abort();
+    this.#awaited.clear();
+  }
+  #lock(orderId) {
+    return `${this.context.api.lockName}${orderId}`;
+  }
+  async #prepare(press, { popup: _, ...wanted }) {
+    const { api, texts: texts2 } = this.context;
+    const script = this.preload();
+    script.catch(() => {
+    });
+    const { prepareBillingKey: made } = await api.run(
+      prepareBillingKeyOperation,
+      { input: { returnUrl: returnUrl(api.options.returnUrl), ...wanted } }
+    );
+    if (made?.__typename !== "PrepareBillingKeySuccess") throw refusal(made);
+    const pay = made.requestPay;
+    const [{ order }] = await Promise.all([
+      api.run(orderOperation, { id: pay.merchantUid }),
+      script
+    ]);
+    if (!order) throw refusal(null, pay.merchantUid);
+    return { press, imp: await loadImp(pay, texts2), pay, order };
+  }
+  /** Opens a window and reports its outcome. A popup opens before anything is awaited. */
+  async #run(ready, input) {
+    const { order } = ready;
+    const holding = hold(this.#lock(order.id));
+    this.attempts.save(order.id, true, true);
+    this.#open = order.id;
+    try {
+      const window2 = this.#window(ready);
+      const ending = await this.windows.show(window2, !!input.popup);
+      if (ending.how === "replaced")
+        return { kind: "closed", message: this.context.texts.cardClosed };
+      const result = await this.#settle(window2, order, ending);
+      const again = { retry: () => this.register(input) };
+      const over = result.kind === "failed" || result.kind === "closed";
+      return this.#report(order.id, over ? { ...result, ...again } : result);
+    } catch (error) {
+      if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
+      if (isFault(error, "POPUP_BLOCKED")) this.#ready = ready;
+      throw error;
+    } finally {
+      this.#open = null;
+      void holding.then((mine) => mine?.release());
+    }
+  }
+  #window({ imp, pay, order }) {
+    const { context } = this;
+    const follower = context.follower(order.id);
+    follower.offer(order);
+    return new PaymentWindow(
+      imp,
+      pay,
+      follower,
+      context.texts,
+      order,
+      (state) => context.tell.window({ state, order: follower.latest ?? order }),
+      () => completeCard(context, order.id)
+    );
+  }
+  /** What became of a window. Its number is a hint; its flags are nothing. */
+  async #settle(window2, { id }, ending) {
+    const reply = ending.how === "reply" ? ending.reply : {};
+    const impUid = reply.imp_uid ?? void 0;
+    const result = await settleCard(this.context, id, impUid);
+    const code = errorCode(reply);
+    if (!code || impUid || result.kind !== "closed") return result;
+    const { order } = await this.context.api.run(orderOperation, { id });
+    if (order && window2.isNews(order)) return result;
+    throw new PaygraphError(
+      "WINDOW_REFUSED",
+      reply.error_msg || this.context.texts.refused,
+      { orderId: id, cause: reply }
+    );
+  }
+  /** Tells a result, keeps what a reload needs, and goes on asking about what is not over. */
+  #report(orderId, result) {
+    if (this.context.api.signal.aborted) return result;
+    const { kind } = result;
+    if (kind === "pending") this.attempts.save(orderId, false, true);
+    else this.attempts.remove(orderId);
+    this.#awaited.get(orderId)?.abort();
+    this.#awaited.delete(orderId);
+    if (kind === "pending" || kind === "closed")
+      void this.#await(orderId, kind);
+    this.context.tell.card(result);
+    return result;
+  }
+  /** Asks until there is something else to tell. */
+  async #await(orderId, told) {
+    const left = new AbortController();
+    this.#awaited.set(orderId, left);
+    const until = Date.now() + late;
+    for (let ms = 3e3; Date.now() < until; ms = Math.min(ms * 2, 6e4)) {
+      await sleep(ms, left.signal);
+      if (left.signal.aborted) return;
+      const result = await completeCard(this.context, orderId).then((answer) => cardResult(this.context, answer)).catch(() => null);
+      if (left.signal.aborted) return;
+      if (result && result.kind !== told && result.kind !== "pending")
+        return void this.#report(orderId, result);
+    }
+    this.#awaited.delete(orderId);
+  }
+};
+
+// src/charge.ts
+var asks2 = 4;
+var Charges = class {
+  constructor(context, attempts, outcomes) {
+    this.context = context;
+    this.attempts = attempts;
+    this.outcomes = outcomes;
+  }
+  #once = new Once();
+  /**
+   * Makes the order and charges the card. Order and key are stored before the
+   * call: when its answer is lost, the next press with the same input asks what
+   * became of it; after a decline it pays the same order, with any card.
+   */
+  pay(input) {
+    const { billingKeyId, cardQuota = 0, ...wanted } = plainCopy(input);
+    const press = JSON.stringify(wanted);
+    return this.#once.run(
+      press,
+      () => alone(`${this.context.api.lockName}charge`, async () => {
+        const known = this.#known(press);
+        const same = known?.billingKeyId === billingKeyId && known.cardQuota === cardQuota;
+        if (known?.unheard) {
+          const result = await this.#run(known);
+          if (same || result.kind !== "failed") return result;
+        }
+        const begin = (orderId) => this.#run({
+          ...{ press, orderId, billingKeyId, cardQuota },
+          ...{ key: uuid(), unheard: true, at: Date.now() }
+        });
+        if (known) {
+          const result = await begin(known.orderId);
+          if (result.kind !== "notPayable") return result;
+        }
+        return begin(await this.#order(wanted));
+      })
+    );
+  }
+  /** What an earlier press left, if it can go on. */
+  #known(press) {
+    const known = this.context.box.get("charge");
+    if (known?.press !== press || Date.now() - known.at > fresh) return null;
+    const { latest } = this.context.follower(known.orderId);
+    return latest && isPaid(latest) ? null : known;
+  }
+  async #order(wanted) {
+    const { order } = await createOrder(this.context, wanted);
+    this.context.follower(order.id).offer(order);
+    return order.id;
+  }
+  async #run(charge) {
+    const { box } = this.context;
+    box.set("charge", charge);
+    this.attempts.save(charge.orderId, false);
+    const result = await this.#settle(charge).catch((error) => {
+      if (isFault(error, "INVALID_INPUT", "IDEMPOTENCY_CONFLICT", "NOT_FOUND")) {
+        this.attempts.remove(charge.orderId);
+        if (isFault(error, "NOT_FOUND")) box.remove("charge");
+        else box.set("charge", { ...charge, unheard: false });
+      }
+      throw error;
+    });
+    if (result.kind === "failed")
+      box.set("charge", { ...charge, unheard: false });
+    else if (result.kind !== "pending") box.remove("charge");
+    return this.outcomes.report(result);
+  }
+  /** Charges the card, or asks what became of that: the key makes it one charge. */
+  async #settle(charge) {
+    const { api, results, follower: followerOf } = this.context;
+    const { orderId, billingKeyId, cardQuota, key: key2 } = charge;
+    const follower = followerOf(orderId);
+    const enough = new AbortController();
+    const end = () => enough.abort();
+    const unwatch = follower.watch({
+      order: (order) => isPaid(order) && end()
+    });
+    api.signal.addEventListener("abort", end);
+    const input = { orderId, billingKeyId, cardQuota, idempotencyKey: key2 };
+    try {
+      for (let n = 1; ; n++) {
+        const { payWithBillingKey: answer } = await api.run(
+          payWithBillingKeyOperation,
+          { input }
+        );
+        if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
+        follower.offer(answer.order);
+        if (answer.__typename !== "PaymentPending") return results.of(answer);
+        if (n >= asks2) return results.pending(answer.order, answer.waitingFor);
+        await sleep(answer.pollAfterMs, enough.signal);
+      }
+    } catch (error) {
+      const order = follower.latest;
+      if (order && isFault(error, "NETWORK", "UNAVAILABLE", "RATE_LIMITED"))
+        return results.pending(order, "CONNECTION");
+      throw error;
+    } finally {
+      unwatch();
+      api.signal.removeEventListener("abort", end);
+    }
+  }
+};
+
+// src/outcomes.ts
+var late2 = 15 * 6e4;
+var Outcomes = class {
+  constructor(context, attempts) {
+    this.context = context;
+    this.attempts = attempts;
+  }
+  #awaited = /* @__PURE__ */ new Map();
+  #paid = /* @__PURE__ */ new Set();
+  /** Tells a result once, keeps what a reload needs, and watches what is not over. */
+  report(result) {
+    const { kind, order } = result;
+    if (this.context.api.signal.aborted) return result;
+    this.leave(order.id);
+    const waits = kind === "virtualAccount" || kind === "pending" && result.waitingFor !== "BUYER";
+    if (waits) this.attempts.save(order.id, false);
+    else if (kind !== "pending") this.attempts.remove(order.id);
+    if (kind !== "paid" && kind !== "notPayable")
+      this.wait(order.id, waits ? void 0 : late2);
+    const again = kind === "paid" && this.#paid.has(order.id);
+    if (kind === "paid") this.#paid.add(order.id);
+    if (!again) this.context.tell.result(result);
+    return result;
+  }
+  /** Watches an order and reports when something is decided. */
+  wait(orderId, ms) {
+    this.leave(orderId);
+    const { follower: followerOf, results } = this.context;
+    const follower = followerOf(orderId);
+    const shown = follower.latest?.virtualAccount?.id;
+    const unwatch = follower.watch({
+      order: (order) => {
+        const decided = results.ofOrder(order);
+        const known = decided?.kind === "virtualAccount" && decided.virtualAccount.id === shown;
+        if (decided && !known) this.report(decided);
+      }
+    });
+    const timer = ms && setTimeout(() => this.leave(orderId), ms);
+    this.#awaited.set(orderId, () => {
+      if (timer) clearTimeout(timer);
+      unwatch();
+    });
+  }
+  /** Stops watching: a window opens, or the order is over. */
+  leave(orderId) {
+    this.#awaited.get(orderId)?.();
+    this.#awaited.delete(orderId);
+  }
+  leaveAll() {
+    for (const orderId of [...this.#awaited.keys()]) this.leave(orderId);
+  }
+};
+
+// src/settle.ts
+var asks3 = 4;
+async function complete({ api, follower }, orderId, impUid) {
+  const { completePayment: answer } = await api.run(
+    completePaymentOperation,
+    { input: { merchantUid: orderId, ...impUid && { impUid } } },
+    { orderId }
+  );
+  if (!answer || !isOutcome(answer)) throw refusal(answer, orderId);
+  follower(orderId).offer(answer.order);
+  return answer;
+}
+async function settle(context, orderId, impUid) {
+  const { api, results } = context;
+  const follower = context.follower(orderId);
+  const enough = new AbortController();
+  const end = () => enough.abort();
+  const unwatch = follower.watch({
+    order: (order) => (isPaid(order) || isClosed(order)) && end()
+  });
+  api.signal.addEventListener("abort", end);
+  try {
+    for (let n = 1; ; n++) {
+      if (follower.latest && isPaid(follower.latest))
+        return results.paid(follower.latest);
+      const answer = await complete(context, orderId, impUid);
+      const result = results.of(answer);
+      if (result.kind !== "pending" || n >= asks3) return result;
+      if (answer.__typename === "PaymentPending")
+        await sleep(answer.pollAfterMs, enough.signal);
+    }
+  } catch (error) {
+    const order = follower.latest;
+    if (order && isFault(error, "NETWORK", "UNAVAILABLE", "RATE_LIMITED"))
+      return results.pending(order, "CONNECTION");
+    throw error;
+  } finally {
+    unwatch();
+    api.signal.removeEventListener("abort", end);
+  }
+}
+
+// src/resume.ts
+async function resume(parts) {
+  const landing2 = landed();
+  if (landing2?.isCard) await parts.cards.land(landing2);
+  else if (landing2) return land2(parts, landing2);
+  let newest = null;
+  for (const attempt of parts.attempts.all()) {
+    if (parts.isOpen(attempt.orderId)) continue;
+    if (attempt.card) {
+      await parts.cards.reload(attempt);
+      continue;
+    }
+    const result = await reload(parts, attempt);
+    newest ??= result;
+  }
+  return newest;
+}
+async function reload(parts, attempt) {
+  const { context, attempts, outcomes } = parts;
+  const { orderId } = attempt;
+  const order = await parts.order(orderId);
+  if (!order) {
+    attempts.remove(orderId);
+    return null;
+  }
+  context.follower(orderId).offer(order);
+  const decided = context.results.ofOrder(order);
+  if (decided) return outcomes.report(decided);
+  const open = attempt.window && await isHeld(`${context.api.lockName}${orderId}`);
+  const result = open ? null : await settle(context, orderId);
+  const away = result?.kind === "closed" && attempt.window && !attempts.isMine(attempt) && Date.now() - attempt.at < fresh;
+  if (result && !away) return outcomes.report(result);
+  outcomes.wait(orderId);
+  return null;
+}
+async function land2(parts, landing2) {
+  const { context, outcomes } = parts;
+  const { api } = context;
+  const { orderId, code } = landing2;
+  if (code) {
+    landing2.bought ??= api.detached().run(exchangeReturnCodeOperation, { input: { code } }).then(({ exchangeReturnCode: made }) => made).catch(() => null);
+  }
+  const bought = await landing2.bought;
+  const own = await api.session.token().catch(() => null);
+  const mine = own && await parts.order(orderId);
+  if (mine) context.follower(orderId).offer(mine);
+  else if (bought?.__typename === "ExchangeReturnCodeSuccess") {
+    api.session.adopt(orderId, bought.accessToken);
+    context.follower(orderId).offer(bought.order);
+  }
+  try {
+    const result = await settle(context, orderId);
+    if (api.signal.aborted) return null;
+    finishLanding(landing2);
+    return outcomes.report(result);
+  } catch (error) {
+    if (isFault(error, "NOT_FOUND")) finishLanding(landing2);
+    throw error;
+  }
+}
+
 // src/windows.ts
 var Windows = class {
   constructor(context, attempts, outcomes) {
@@ -1053,7 +1419,6 @@ var Windows = class {
     const { context, outcomes } = this;
     const follower = context.follower(order.id);
     outcomes.leave(order.id);
-    this.#open?.replace();
     this.attempts.save(order.id, true);
     follower.offer(order);
     const window2 = new PaymentWindow(
@@ -1065,16 +1430,10 @@ var Windows = class {
       (state) => context.tell.window({ state, order: follower.latest ?? order }),
       () => complete(context, order.id)
     );
-    this.#open = window2;
     void holding.then(
       (mine) => mine?.lost.addEventListener("abort", () => window2.replace())
     );
-    let ending;
-    try {
-      ending = await window2.open(popup);
-    } finally {
-      if (this.#open === window2) this.#open = null;
-    }
+    const ending = await this.show(window2, popup);
     switch (ending.how) {
       case "decided":
         return outcomes.report(context.results.ofOrder(ending.order));
@@ -1096,13 +1455,23 @@ var Windows = class {
     const result = await settle(this.context, order.id, impUid);
     const nothing = !impUid && !window2.isNews(result.order) && ["closed", "failed", "rejected"].includes(result.kind);
     if (!nothing) return result;
-    const code = reply.error_code ?? reply.error_coe;
+    const code = errorCode(reply);
     if (!code) return this.context.results.closed(result.order);
     throw new PaygraphError(
       "WINDOW_REFUSED",
       reply.error_msg || this.context.texts.refused,
       { orderId: order.id, cause: reply }
     );
+  }
+  /** Shows a window, in the place of what is open, until its end. */
+  async show(window2, popup) {
+    this.#open?.replace();
+    this.#open = window2;
+    try {
+      return await window2.open(popup);
+    } finally {
+      if (this.#open === window2) this.#open = null;
+    }
   }
 };
 
@@ -1113,6 +1482,13 @@ var Checkout = class {
     this.#attempts = new Attempts(context.box);
     this.#outcomes = new Outcomes(context, this.#attempts);
     this.#windows = new Windows(context, this.#attempts, this.#outcomes);
+    this.cards = new Cards(
+      context,
+      this.#attempts,
+      this.#windows,
+      () => this.preload()
+    );
+    this.charges = new Charges(context, this.#attempts, this.#outcomes);
   }
   #attempts;
   #outcomes;
@@ -1205,6 +1581,7 @@ var Checkout = class {
       context: this.context,
       attempts: this.#attempts,
       outcomes: this.#outcomes,
+      cards: this.cards,
       order: (id) => this.order(id),
       isOpen: (id) => this.#once.isRunning(`open ${id}`)
     }).catch((error) => {
@@ -1244,6 +1621,7 @@ var Checkout = class {
   dispose(error) {
     this.#windows.abort(error);
     this.#outcomes.leaveAll();
+    this.cards.dispose();
     this.#pressed.clear();
   }
   #known(press) {
@@ -1288,11 +1666,10 @@ var Checkout = class {
     return this.#windows.open(imp, order, pay, popup, takeOver);
   }
 };
-var plainCopy = (value) => JSON.parse(JSON.stringify(value));
 
 // src/link.ts
 var greeting = 4e3;
-async function connect(api, id, transport, line, tell) {
+async function connect(api, topic, id, transport, line, tell) {
   const { signal } = line;
   let token = null;
   let worked = false;
@@ -1302,13 +1679,13 @@ async function connect(api, id, transport, line, tell) {
     if (signal.aborted) return false;
     await transport({
       api,
-      request: { query: orderUpdatedOperation, variables: { id } },
+      request: { query: topic.live, variables: { id } },
       signal,
       token,
       heard: tell.heard,
       frame(answer) {
         if (answer.errors?.length) throw faultOf(answer);
-        const order = answer.data?.orderUpdated;
+        const order = topic.of(answer.data ?? {});
         if (!order || signal.aborted) return;
         clearTimeout(greet);
         worked = true;
@@ -1408,9 +1785,10 @@ var doubt = 1200;
 var doubts = 5;
 var transports = { ws: socket, sse: stream };
 var Follower = class {
-  constructor(api, clock, id, tell) {
+  constructor(api, clock, topic, id, tell) {
     this.api = api;
     this.clock = clock;
+    this.topic = topic;
     this.id = id;
     this.tell = tell;
   }
@@ -1430,7 +1808,7 @@ var Follower = class {
   get latest() {
     return this.#latest;
   }
-  /** Takes an order from any source; one that is older than what is known is dropped. */
+  /** Takes it as it stood, from any source; what is older than what is known is dropped. */
   offer(order) {
     if (this.#latest && order.version <= this.#latest.version) return;
     this.#latest = order;
@@ -1452,7 +1830,7 @@ var Follower = class {
     this.#paused = true;
     this.#stop();
   }
-  /** The page is back: reads the order, and connects again. */
+  /** The page is back: reads it, and connects again. */
   wake() {
     this.#paused = false;
     if (this.#watchers.size === 0) return;
@@ -1497,7 +1875,7 @@ var Follower = class {
         const cut = () => line.abort();
         signal.addEventListener("abort", cut);
         const timer = name === "sse" && setTimeout(cut, patience3);
-        worked = await connect(this.api, this.id, transport, line, {
+        worked = await connect(this.api, this.topic, this.id, transport, line, {
           heard: () => this.#heardAt = Date.now(),
           order: (order) => {
             this.#be(name);
@@ -1519,7 +1897,7 @@ var Follower = class {
       await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
     }
   }
-  /** Reads the order whenever nothing was heard for as long as it says. */
+  /** Reads it whenever nothing was heard for as long as it says. */
   async #beat(signal) {
     while (!signal.aborted) {
       const every = this.#state === "ws" ? Math.min(this.#interval(), 2 * keepAlive + 500) : this.#interval();
@@ -1540,37 +1918,41 @@ var Follower = class {
     }
   }
   #interval() {
-    const every = this.#latest ? this.#latest.pollAfterMs ?? idle : 3e3;
+    const every = this.#latest ? this.topic.pollAfterMs(this.#latest) ?? idle : 3e3;
     return Math.min(every * 2 ** Math.max(0, this.#failures - 10), idle);
   }
-  /** Reads the order once; reports whether there was an answer. */
+  /** Reads it once; reports whether there was an answer. */
   #read() {
     this.#reading ??= this.#ask().finally(() => this.#reading = null);
     return this.#reading;
   }
   async #ask() {
     try {
-      const [sent, { order, checkoutConfig }] = await hedged(
+      const [sent, answer] = await hedged(
         async (signal) => {
           const now = Date.now();
           const sending = { orderId: this.id, repeatable: false, signal };
           const { id } = this;
           return [
             now,
-            await this.api.run(orderOperation, { id }, sending)
+            await this.api.run(this.topic.read, { id }, sending)
           ];
         },
         doubt,
         doubts
       );
-      this.clock.learn(checkoutConfig.serverTime, sent);
+      this.clock.learn(answer.checkoutConfig.serverTime, sent);
+      const order = this.topic.of(answer);
       if (this.#failures > 0) this.#reconnect.wake();
       this.#failures = 0;
       if (this.#state === "offline") this.#be("poll");
       if (order) this.offer(order);
       else if (!this.#latest)
         this.end(
-          new PaygraphError("NOT_FOUND", `there is no order ${this.id}`)
+          new PaygraphError(
+            "NOT_FOUND",
+            `there is no ${this.topic.name} ${this.id}`
+          )
         );
       return true;
     } catch (error) {
@@ -1644,6 +2026,12 @@ var texts = {
     closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
     notPayable: "결제할 수 없는 주문입니다.",
     popup: "팝업을 허용한 뒤 다시 눌러 주세요.",
+    cardStored: "카드를 등록했습니다.",
+    cardPending: "카드가 등록되었는지 확인하고 있습니다.",
+    cardClosed: "카드 등록 창이 닫혔습니다. 다시 등록해 주세요.",
+    planActive: "정기 결제가 시작되었습니다.",
+    planTrialing: "무료 이용 기간이 시작되었습니다.",
+    planCardChanged: "결제할 카드를 바꾸었습니다.",
     refused: "결제창을 열 수 없습니다. 광고 차단을 끄고 다시 시도해 주세요."
   },
   en: {
@@ -1654,6 +2042,12 @@ var texts = {
     closed: "The payment window was closed. Please pay again.",
     notPayable: "This order cannot be paid.",
     popup: "Please allow popups, then press again.",
+    cardStored: "The card is stored.",
+    cardPending: "We are checking whether the card is stored.",
+    cardClosed: "The window was closed. Please register the card again.",
+    planActive: "The plan has started.",
+    planTrialing: "The free days have begun.",
+    planCardChanged: "The card was changed.",
     refused: "The payment window does not open. Please turn off ad blocking and try again."
   }
 };
@@ -1662,6 +2056,155 @@ function pageLanguage() {
   const said = globalThis.document?.documentElement.lang || globalThis.document && globalThis.navigator?.language;
   return !said || said.toLowerCase().startsWith("ko") ? "ko" : "en";
 }
+
+// src/plans.ts
+var asks4 = 4;
+var Plans = class {
+  constructor(context, follower) {
+    this.context = context;
+    this.follower = follower;
+  }
+  #once = new Once();
+  /** Starts a plan. Its key is stored before the call: when the answer is lost, the next press finds the same plan. */
+  start(input) {
+    const plain = plainCopy(input);
+    const text = JSON.stringify(plain);
+    return this.#once.run(
+      `start ${text}`,
+      () => alone(`${this.context.api.lockName}plan`, () => this.#start(plain, text))
+    );
+  }
+  async #start(input, text) {
+    const { api, box, texts: texts2 } = this.context;
+    for (let n = 1, anew = false; ; n++) {
+      const idempotencyKey = this.#key(text);
+      const { startPlan: made } = await api.run(startPlanOperation, {
+        input: { ...input, lines: [...input.lines], idempotencyKey }
+      });
+      if (made?.__typename === "PaymentPending") {
+        const plan = this.#offer(planOf(made.order));
+        if (n >= asks4) return this.#pending(plan);
+        await sleep(made.pollAfterMs, api.signal);
+        continue;
+      }
+      if (made) box.remove("plan");
+      switch (made?.__typename) {
+        case "StartPlanSuccess": {
+          const plan = this.#offer(made.plan);
+          if (made.replayed && hasEnded(plan) && !anew) {
+            anew = true;
+            continue;
+          }
+          return plan.status === "TRIALING" ? { kind: "trialing", plan, message: texts2.planTrialing } : { kind: "active", plan, message: texts2.planActive };
+        }
+        case "PaymentFailed":
+          return this.#failed(made);
+        case "IdempotencyConflict":
+          if (anew) throw refusal(made);
+          anew = true;
+          continue;
+        default:
+          throw refusal(made);
+      }
+    }
+  }
+  #key(input) {
+    const { box } = this.context;
+    const known = box.get("plan");
+    if (known?.input === input && Date.now() - known.at < fresh)
+      return known.key;
+    const key2 = uuid();
+    box.set("plan", { key: key2, input, at: Date.now() });
+    return key2;
+  }
+  async read(id) {
+    const { api, clock } = this.context;
+    const sent = Date.now();
+    const { plan, checkoutConfig } = await api.run(planOperation, { id });
+    clock.learn(checkoutConfig.serverTime, sent);
+    return plan && this.#offer(plan);
+  }
+  async list() {
+    const { viewer } = await this.context.api.run(plansOperation, {});
+    return viewer.plans.edges.map(({ node }) => node);
+  }
+  async cancel(planId, at) {
+    const { cancelPlan } = await this.context.api.run(cancelPlanOperation, {
+      input: { planId, ...at && { at } }
+    });
+    return this.#changed(cancelPlan);
+  }
+  async pause(planId) {
+    const { pausePlan } = await this.context.api.run(pausePlanOperation, {
+      input: { planId }
+    });
+    return this.#changed(pausePlan);
+  }
+  async resume(planId) {
+    const { resumePlan } = await this.context.api.run(resumePlanOperation, {
+      input: { planId }
+    });
+    return this.#changed(resumePlan);
+  }
+  changeCard(planId, billingKeyId) {
+    return this.#once.run(`card ${planId} ${billingKeyId}`, async () => {
+      const { changePlanCard: made } = await this.context.api.run(
+        changePlanCardOperation,
+        { input: { planId, billingKeyId } }
+      );
+      if (made && "plan" in made) this.#offer(made.plan);
+      switch (made?.__typename) {
+        case "PlanChanged": {
+          const message = this.context.texts.planCardChanged;
+          return { kind: "changed", plan: made.plan, message };
+        }
+        case "PaymentPending":
+          return this.#pending(planOf(made.order));
+        case "PaymentFailed":
+          return this.#failed(made);
+        default:
+          throw refusal(made);
+      }
+    });
+  }
+  #offer(plan) {
+    this.follower(plan.id).offer(plan);
+    return plan;
+  }
+  #changed(made) {
+    if (made && "plan" in made) this.#offer(made.plan);
+    if (!made || "code" in made) throw refusal(made);
+    return made.plan;
+  }
+  /** Its outcome is awaited: whoever listens to plans hears it. */
+  #pending(plan) {
+    const follower = this.follower(plan.id);
+    follower.offer(plan);
+    const unwatch = follower.watch({
+      order: (now) => {
+        if (isTrying(now)) return;
+        const { box } = this.context;
+        if (plan.status === "INCOMPLETE") box.remove("plan");
+        unwatch();
+      }
+    });
+    return { kind: "pending", plan, message: this.context.texts.pending };
+  }
+  #failed({
+    order,
+    failure,
+    message
+  }) {
+    const plan = this.#offer(planOf(order));
+    return { kind: "failed", plan, message, failure };
+  }
+};
+function planOf({ charge }) {
+  if (!charge) throw refusal(null);
+  return charge.plan;
+}
+var hasEnded = ({ status }) => status === "CANCELLED" || status === "COMPLETED";
+var isTrying = ({ status, nextCharge }) => status === "INCOMPLETE" || nextCharge?.status === "PROCESSING";
 
 // src/storage.ts
 function memory() {
@@ -1724,6 +2267,23 @@ var Box = class {
   }
 };
 
+// src/topic.ts
+var orderTopic = {
+  name: "order",
+  read: orderOperation,
+  live: orderUpdatedOperation,
+  of: (answer) => answer.order ?? answer.orderUpdated,
+  pollAfterMs: (order) => order.pollAfterMs
+};
+var planTopic = {
+  name: "plan",
+  read: planOperation,
+  live: planUpdatedOperation,
+  of: (answer) => answer.plan ?? answer.planUpdated,
+  // While a charge is being tried its outcome is near.
+  pollAfterMs: ({ status, nextCharge }) => status === "INCOMPLETE" || nextCharge?.status === "PROCESSING" ? 3e3 : null
+};
+
 // src/paygraph.ts
 function createPaygraph(options) {
   const { href } = new URL(options.url, globalThis.location?.href);
@@ -1736,6 +2296,8 @@ function createPaygraph(options) {
   const listeners = {
     result: /* @__PURE__ */ new Set([(r) => options.onResult?.(r)]),
     order: /* @__PURE__ */ new Set([(o) => options.onOrder?.(o)]),
+    card: /* @__PURE__ */ new Set([(c) => options.onCard?.(c)]),
+    plan: /* @__PURE__ */ new Set([(p) => options.onPlan?.(p)]),
     window: /* @__PURE__ */ new Set(),
     connection: /* @__PURE__ */ new Set([(c) => options.onConnection?.(c)])
   };
@@ -1756,18 +2318,20 @@ function createPaygraph(options) {
     if (now !== connection) emit("connection", connection = now);
   };
   const followers = /* @__PURE__ */ new Map();
-  const follower = (id) => {
-    const order = (now) => emit("order", now);
-    const made = followers.get(id) ?? new Follower(api, clock, id, { order, connection: connected });
+  const following = (topic, order) => (id) => {
+    const tell = { order, connection: connected };
+    const made = followers.get(id) ?? new Follower(api, clock, topic, id, tell);
     followers.set(id, made);
     return made;
   };
+  const follower = following(orderTopic, (order) => emit("order", order));
+  const planFollower = following(planTopic, (plan) => emit("plan", plan));
   const texts2 = textsIn(language);
   const results = new Results(
     texts2,
     (order, more) => (input) => checkout.retry(order.id, { ...more, ...input })
   );
-  const checkout = new Checkout({
+  const context = {
     api,
     box,
     clock,
@@ -1777,9 +2341,13 @@ function createPaygraph(options) {
     tell: {
       order: (order) => followers.get(order.id)?.offer(order),
       result: (result) => emit("result", result),
+      card: (result) => emit("card", result),
+      plan: (plan) => planFollower(plan.id).offer(plan),
       window: (event) => emit("window", event)
     }
-  });
+  };
+  const checkout = new Checkout(context);
+  const plans = new Plans(context, planFollower);
   const all = (act) => [...followers.values()].forEach(act);
   const leavePage = watchPage({
     wake: () => all((one) => one.wake()),
@@ -1808,6 +2376,20 @@ function createPaygraph(options) {
     order: guard((id) => checkout.order(id)),
     cancel: guard((id, reason) => checkout.cancel(id, reason)),
     follow: (id) => changes(follower(id), api.signal),
+    registerCard: guard((input) => checkout.cards.register(input)),
+    cards: guard(() => checkout.cards.list()),
+    deleteCard: guard(
+      (id, options2) => checkout.cards.delete(id, options2?.endPlans)
+    ),
+    payWithCard: guard((input) => checkout.charges.pay(input)),
+    subscribe: guard((input) => plans.start(input)),
+    plan: guard((id) => plans.read(id)),
+    plans: guard(() => plans.list()),
+    cancelPlan: guard((id, options2) => plans.cancel(id, options2?.at)),
+    pausePlan: guard((id) => plans.pause(id)),
+    resumePlan: guard((id) => plans.resume(id)),
+    changePlanCard: guard((id, card) => plans.changeCard(id, card)),
+    followPlan: (id) => changes(planFollower(id), api.signal),
     request: guard(
       (query, variables) => api.run(query, variables, {
         repeatable: !/^\s*mutation\b/m.test(query)

@@ -30,6 +30,10 @@ export const typePolicies = {
       webhookDeliveries: pages("status"),
       notices: pages("status"),
       reconciliations: pages(),
+      plans: pages("filter"),
     },
   },
+  Viewer: { fields: { plans: pages("filter") } },
+  BillingKey: { fields: { plans: pages() } },
+  Plan: { fields: { charges: pages() } },
 };

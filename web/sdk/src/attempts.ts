@@ -6,6 +6,8 @@ export interface Attempt {
   orderId: string;
   /** Its window was open; else its outcome is awaited, a deposit say. */
   window: boolean;
+  /** A card is registered. */
+  card?: true;
   /** The tab it is in. */
   tab: string;
   at: number;
@@ -23,8 +25,11 @@ export class Attempts {
     return this.box.get<Attempt[]>("attempts") ?? [];
   }
 
-  save(orderId: string, window: boolean): void {
-    const attempt = { orderId, window, tab: this.#tab, at: Date.now() };
+  save(orderId: string, window: boolean, card = false): void {
+    const attempt = {
+      ...{ orderId, window, tab: this.#tab, at: Date.now() },
+      ...(card && { card }),
+    };
     this.box.set(
       "attempts",
       [attempt, ...this.#others(orderId)].slice(0, most),

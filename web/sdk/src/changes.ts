@@ -1,21 +1,21 @@
 import type { Follower } from "./follower.js";
-import type { Order } from "./types.js";
+import type { Followed } from "./topic.js";
 
-/** An order's changes, one after the other; a slow reader gets the newest only. */
-export const changes = (
-  follower: Follower,
+/** The changes of what is followed, one after the other; a slow reader gets the newest only. */
+export const changes = <T extends Followed>(
+  follower: Follower<T>,
   ended: AbortSignal,
-): AsyncIterable<Order> => ({
+): AsyncIterable<T> => ({
   [Symbol.asyncIterator]: () => iterator(follower, ended),
 });
 
 // By hand, because the return of a generator waits for the next value: a page
 // that leaves must not.
-function iterator(
-  follower: Follower,
+function iterator<T extends Followed>(
+  follower: Follower<T>,
   ended: AbortSignal,
-): AsyncIterator<Order> {
-  let newest: Order | null = null;
+): AsyncIterator<T> {
+  let newest: T | null = null;
   let fault: unknown;
   let over = ended.aborted;
   let unwatch: (() => void) | undefined;

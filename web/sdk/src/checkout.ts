@@ -1,5 +1,7 @@
 import { refusal } from "./api.js";
 import { Attempts } from "./attempts.js";
+import { Cards } from "./cards.js";
+import { Charges } from "./charge.js";
 import type { Context } from "./context.js";
 import { PaygraphError, isFault } from "./error.js";
 import {
@@ -11,6 +13,7 @@ import {
 } from "./generated.js";
 import { Once } from "./once.js";
 import { Outcomes } from "./outcomes.js";
+import { plainCopy } from "./plain.js";
 import { createOrder, fresh } from "./press.js";
 import { isPaid } from "./result.js";
 import { resume } from "./resume.js";
@@ -36,6 +39,9 @@ interface Pressed {
 
 /** Makes orders, opens their windows, and finds out what became of them. */
 export class Checkout {
+  /** Stored cards: they have the page's one window, too. */
+  readonly cards: Cards;
+  readonly charges: Charges;
   readonly #attempts: Attempts;
   readonly #outcomes: Outcomes;
   readonly #windows: Windows;
@@ -49,6 +55,10 @@ export class Checkout {
     this.#attempts = new Attempts(context.box);
     this.#outcomes = new Outcomes(context, this.#attempts);
     this.#windows = new Windows(context, this.#attempts, this.#outcomes);
+    this.cards = new Cards(context, this.#attempts, this.#windows, () =>
+      this.preload(),
+    );
+    this.charges = new Charges(context, this.#attempts, this.#outcomes);
   }
 
   async preload(): Promise<CheckoutConfig> {
@@ -138,6 +148,7 @@ export class Checkout {
       context: this.context,
       attempts: this.#attempts,
       outcomes: this.#outcomes,
+      cards: this.cards,
       order: (id) => this.order(id),
       isOpen: (id) => this.#once.isRunning(`open ${id}`),
     }).catch((error: unknown) => {
@@ -181,6 +192,7 @@ export class Checkout {
   dispose(error: PaygraphError): void {
     this.#windows.abort(error);
     this.#outcomes.leaveAll();
+    this.cards.dispose();
     this.#pressed.clear();
   }
 
@@ -241,6 +253,3 @@ export class Checkout {
     return this.#windows.open(imp, order, pay, popup, takeOver);
   }
 }
-
-/** A copy of plain data: no proxies of a framework, nothing frozen, nothing undefined. */
-const plainCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

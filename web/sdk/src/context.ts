@@ -1,6 +1,8 @@
 import type { Api } from "./api.js";
+import type { CardResult } from "./card-types.js";
 import type { Follower } from "./follower.js";
 import type { Texts } from "./messages.js";
+import type { Plan } from "./plan-types.js";
 import type { Results } from "./result.js";
 import type { Box } from "./storage.js";
 import type { Clock } from "./time.js";
@@ -19,6 +21,8 @@ export interface Context {
   tell: {
     order(order: Order): void;
     result(result: Result): void;
+    card(result: CardResult): void;
+    plan(plan: Plan): void;
     window(event: WindowEvent): void;
   };
 }

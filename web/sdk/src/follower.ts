@@ -1,17 +1,17 @@
 import type { Api } from "./api.js";
 import { PaygraphError, isFault } from "./error.js";
-import { orderOperation } from "./generated.js";
 import { connect } from "./link.js";
 import { keepAlive, socket } from "./socket.js";
 import { stream } from "./stream.js";
 import { Naps, backoff, hedged, type Clock } from "./time.js";
+import type { Followed, Topic } from "./topic.js";
 import type { Connection, Order } from "./types.js";
 
 /** After how long live transports are tried again when none works. */
 const tryAgain = 30_000;
 /** After how long a better transport than the one that works is tried; twice as long each time. */
 const tryBetter = 60_000;
-/** How often an order is read of which nothing is expected. */
+/** How often a thing is read of which nothing is expected. */
 const idle = 30_000;
 /**
  * After how long a read that has no answer is sent again, on another
@@ -24,21 +24,21 @@ const doubts = 5;
 const transports = { ws: socket, sse: stream };
 
 /** Whom a follower tells. */
-export interface Watcher {
-  order(order: Order): void;
+export interface Watcher<T = Order> {
+  order(order: T): void;
   /** No more will come; with an error if it could not begin. */
   end?(error?: unknown): void;
 }
 
 /**
- * Follows one order while somebody watches: by WebSocket, else by server-sent
- * events; and reads it whenever these are silent for as long as the order says
- * that one should wait. So a connection that is dead, or that somebody holds
+ * Follows one order, or one plan, while somebody watches: by WebSocket, else by
+ * server-sent events; and reads it whenever these are silent for as long as it
+ * says that one should wait. So a connection that is dead, or that somebody holds
  * back, costs one such wait.
  */
-export class Follower {
-  #latest: Order | null = null;
-  readonly #watchers = new Set<Watcher>();
+export class Follower<T extends Followed = Order> {
+  #latest: T | null = null;
+  readonly #watchers = new Set<Watcher<T>>();
   #running: AbortController | null = null;
   #paused = false;
   /** Of the live transport. */
@@ -53,20 +53,21 @@ export class Follower {
   constructor(
     private readonly api: Api,
     private readonly clock: Clock,
+    private readonly topic: Topic<T>,
     private readonly id: string,
     private readonly tell: {
-      order(order: Order): void;
+      order(order: T): void;
       connection(connection: Connection): void;
     },
   ) {}
 
   /** The newest that is known. */
-  get latest(): Order | null {
+  get latest(): T | null {
     return this.#latest;
   }
 
-  /** Takes an order from any source; one that is older than what is known is dropped. */
-  offer(order: Order): void {
+  /** Takes it as it stood, from any source; what is older than what is known is dropped. */
+  offer(order: T): void {
     if (this.#latest && order.version <= this.#latest.version) return;
     this.#latest = order;
     this.clock.notBefore(order.updatedAt);
@@ -75,7 +76,7 @@ export class Follower {
   }
 
   /** Tells what comes, until the answer is called. What is known already is not told. */
-  watch(watcher: Watcher): () => void {
+  watch(watcher: Watcher<T>): () => void {
     this.#watchers.add(watcher);
     if (!this.#running && !this.#paused) this.#start();
     return () => {
@@ -90,7 +91,7 @@ export class Follower {
     this.#stop();
   }
 
-  /** The page is back: reads the order, and connects again. */
+  /** The page is back: reads it, and connects again. */
   wake(): void {
     this.#paused = false;
     if (this.#watchers.size === 0) return;
@@ -141,7 +142,7 @@ export class Follower {
         signal.addEventListener("abort", cut);
         // A stream has its time, then a socket has its chance again.
         const timer = name === "sse" && setTimeout(cut, patience);
-        worked = await connect(this.api, this.id, transport, line, {
+        worked = await connect(this.api, this.topic, this.id, transport, line, {
           heard: () => (this.#heardAt = Date.now()),
           order: (order) => {
             this.#be(name as Connection);
@@ -164,7 +165,7 @@ export class Follower {
     }
   }
 
-  /** Reads the order whenever nothing was heard for as long as it says. */
+  /** Reads it whenever nothing was heard for as long as it says. */
   async #beat(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // A socket is asked whether it lives; two answers are missing then.
@@ -192,11 +193,13 @@ export class Follower {
   }
 
   #interval(): number {
-    const every = this.#latest ? (this.#latest.pollAfterMs ?? idle) : 3000;
+    const every = this.#latest
+      ? (this.topic.pollAfterMs(this.#latest) ?? idle)
+      : 3000;
     return Math.min(every * 2 ** Math.max(0, this.#failures - 10), idle);
   }
 
-  /** Reads the order once; reports whether there was an answer. */
+  /** Reads it once; reports whether there was an answer. */
   #read(): Promise<boolean> {
     this.#reading ??= this.#ask().finally(() => (this.#reading = null));
     return this.#reading;
@@ -204,27 +207,31 @@ export class Follower {
 
   async #ask(): Promise<boolean> {
     try {
-      const [sent, { order, checkoutConfig }] = await hedged(
+      const [sent, answer] = await hedged(
         async (signal) => {
           const now = Date.now();
           const sending = { orderId: this.id, repeatable: false, signal };
           const { id } = this;
           return [
             now,
-            await this.api.run(orderOperation, { id }, sending),
+            await this.api.run(this.topic.read, { id }, sending),
           ] as const;
         },
         doubt,
         doubts,
       );
-      this.clock.learn(checkoutConfig.serverTime, sent);
+      this.clock.learn(answer.checkoutConfig.serverTime, sent);
+      const order = this.topic.of(answer);
       if (this.#failures > 0) this.#reconnect.wake();
       this.#failures = 0;
       if (this.#state === "offline") this.#be("poll");
       if (order) this.offer(order);
       else if (!this.#latest)
         this.end(
-          new PaygraphError("NOT_FOUND", `there is no order ${this.id}`),
+          new PaygraphError(
+            "NOT_FOUND",
+            `there is no ${this.topic.name} ${this.id}`,
+          ),
         );
       return true;
     } catch (error) {

@@ -3,12 +3,14 @@ import type { ExchangeReturnCodeMutation } from "./generated.js";
 /** What a redirect brought back in the address. */
 export interface Landing {
   orderId: string;
+  /** A card was registered. */
+  isCard: boolean;
   code: string | null;
   /** What the code bought; null if nothing. */
   bought?: Promise<ExchangeReturnCodeMutation["exchangeReturnCode"]>;
 }
 
-const names = ["order_id", "status", "code"];
+const names = ["order_id", "billing_key_id", "status", "code"];
 
 // On the module, not on an instance: React's StrictMode makes one, disposes of
 // it and makes another, and the code in the address is there only once.
@@ -34,6 +36,7 @@ export function land(): void {
   if (!isLanding(url)) return;
   landing = {
     orderId: url.searchParams.get("order_id")!,
+    isCard: url.searchParams.has("billing_key_id"),
     code: url.searchParams.get("code"),
   };
   history.replaceState(history.state, "", cleanAddress(url.href));

@@ -1,6 +1,5 @@
 import { faultOf, type Answer, type Api } from "./api.js";
-import { orderUpdatedOperation } from "./generated.js";
-import type { Order } from "./types.js";
+import type { Followed, Topic } from "./topic.js";
 
 /** How long a transport may be silent before its first frame. */
 const greeting = 4000;
@@ -26,12 +25,13 @@ export type Transport = (link: Link) => Promise<void>;
  * Runs one transport to its end; reports whether it worked, or may work at
  * once with another token.
  */
-export async function connect(
+export async function connect<T extends Followed>(
   api: Api,
+  topic: Topic<T>,
   id: string,
   transport: Transport,
   line: AbortController,
-  tell: { heard(): void; order(order: Order): void; completed(): void },
+  tell: { heard(): void; order(order: T): void; completed(): void },
 ): Promise<boolean> {
   const { signal } = line;
   let token: string | null = null;
@@ -42,13 +42,13 @@ export async function connect(
     if (signal.aborted) return false;
     await transport({
       api,
-      request: { query: orderUpdatedOperation, variables: { id } },
+      request: { query: topic.live, variables: { id } },
       signal,
       token,
       heard: tell.heard,
       frame(answer) {
         if (answer.errors?.length) throw faultOf(answer);
-        const order = (answer.data as { orderUpdated?: Order })?.orderUpdated;
+        const order = topic.of(answer.data ?? {});
         if (!order || signal.aborted) return;
         clearTimeout(greet);
         worked = true;

@@ -1,20 +1,24 @@
 import { Api } from "./api.js";
 import { Checkout } from "./checkout.js";
+import type { Context } from "./context.js";
 import { aborted } from "./error.js";
 import { Follower } from "./follower.js";
 import type { Operation } from "./generated.js";
 import { changes } from "./changes.js";
 import { land } from "./landing.js";
 import { pageLanguage, textsIn } from "./messages.js";
+import { Plans } from "./plans.js";
 import { Results } from "./result.js";
 import { Box, pickStore } from "./storage.js";
 import { Clock } from "./time.js";
+import { orderTopic, planTopic, type Followed, type Topic } from "./topic.js";
 import type {
   Connection,
   Events,
   Order,
   Paygraph,
   PaygraphOptions,
+  Plan,
 } from "./types.js";
 
 type Listeners = {
@@ -33,6 +37,8 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
   const listeners: Listeners = {
     result: new Set([(r) => options.onResult?.(r)]),
     order: new Set([(o) => options.onOrder?.(o)]),
+    card: new Set([(c) => options.onCard?.(c)]),
+    plan: new Set([(p) => options.onPlan?.(p)]),
     window: new Set(),
     connection: new Set([(c) => options.onConnection?.(c)]),
   };
@@ -54,22 +60,26 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
   const connected = (now: Connection) => {
     if (now !== connection) emit("connection", (connection = now));
   };
-  const followers = new Map<string, Follower>();
-  const follower = (id: string): Follower => {
-    const order = (now: Order) => emit("order", now);
-    const made =
-      followers.get(id) ??
-      new Follower(api, clock, id, { order, connection: connected });
-    followers.set(id, made);
-    return made;
-  };
+  const followers = new Map<string, Follower<Order> | Follower<Plan>>();
+  const following =
+    <T extends Followed>(topic: Topic<T>, order: (now: T) => void) =>
+    (id: string): Follower<T> => {
+      const tell = { order, connection: connected };
+      const made =
+        (followers.get(id) as Follower<T> | undefined) ??
+        new Follower(api, clock, topic, id, tell);
+      followers.set(id, made as never);
+      return made;
+    };
+  const follower = following(orderTopic, (order) => emit("order", order));
+  const planFollower = following(planTopic, (plan) => emit("plan", plan));
 
   const texts = textsIn(language);
   const results = new Results(
     texts,
     (order, more) => (input) => checkout.retry(order.id, { ...more, ...input }),
   );
-  const checkout = new Checkout({
+  const context = {
     api,
     box,
     clock,
@@ -77,13 +87,18 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
     results,
     follower,
     tell: {
-      order: (order) => followers.get(order.id)?.offer(order),
+      order: (order) =>
+        (followers.get(order.id) as Follower | undefined)?.offer(order),
       result: (result) => emit("result", result),
+      card: (result) => emit("card", result),
+      plan: (plan) => planFollower(plan.id).offer(plan),
       window: (event) => emit("window", event),
     },
-  });
+  } satisfies Context;
+  const checkout = new Checkout(context);
+  const plans = new Plans(context, planFollower);
 
-  const all = (act: (one: Follower) => void) =>
+  const all = (act: (one: Pick<Follower, "wake" | "pause" | "end">) => void) =>
     [...followers.values()].forEach(act);
   const leavePage = watchPage({
     wake: () => all((one) => one.wake()),
@@ -117,6 +132,20 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
     order: guard((id) => checkout.order(id)),
     cancel: guard((id, reason) => checkout.cancel(id, reason)),
     follow: (id) => changes(follower(id), api.signal),
+    registerCard: guard((input) => checkout.cards.register(input)),
+    cards: guard(() => checkout.cards.list()),
+    deleteCard: guard((id, options) =>
+      checkout.cards.delete(id, options?.endPlans),
+    ),
+    payWithCard: guard((input) => checkout.charges.pay(input)),
+    subscribe: guard((input) => plans.start(input)),
+    plan: guard((id) => plans.read(id)),
+    plans: guard(() => plans.list()),
+    cancelPlan: guard((id, options) => plans.cancel(id, options?.at)),
+    pausePlan: guard((id) => plans.pause(id)),
+    resumePlan: guard((id) => plans.resume(id)),
+    changePlanCard: guard((id, card) => plans.changeCard(id, card)),
+    followPlan: (id) => changes(planFollower(id), api.signal),
     request: guard(<T>(query: string, variables?: object) =>
       api.run(query as Operation<T, object | undefined>, variables, {
         repeatable: !/^\s*mutation\b/m.test(query),

@@ -61,7 +61,7 @@ export async function createOrder(
 }
 
 /** Where a redirect comes back to: this page, unless it is told otherwise. */
-function returnUrl(option: string | undefined): string | undefined {
+export function returnUrl(option: string | undefined): string | undefined {
   if (option) return option;
   const page = globalThis.location?.href;
   return page?.startsWith("http") ? cleanAddress(page) : undefined;

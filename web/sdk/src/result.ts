@@ -1,4 +1,7 @@
-import type { CompletePaymentMutation } from "./generated.js";
+import type {
+  CompletePaymentMutation,
+  PayWithBillingKeyMutation,
+} from "./generated.js";
 import type { Texts } from "./messages.js";
 import type {
   AccountIssued,
@@ -14,14 +17,15 @@ import type {
 } from "./types.js";
 
 type Completed = NonNullable<CompletePaymentMutation["completePayment"]>;
+type Charged = NonNullable<PayWithBillingKeyMutation["payWithBillingKey"]>;
 
-/** What completePayment may answer that is an outcome of the order. */
+/** What completePayment or payWithBillingKey may answer that is an outcome of the order. */
 export type Outcome = Exclude<
   Completed,
   { __typename: "InvalidInput" | "NotFound" }
 >;
 
-export const isOutcome = (answer: Completed): answer is Outcome =>
+export const isOutcome = (answer: Completed | Charged): answer is Outcome =>
   "order" in answer;
 
 /** The payment that counts. */

@@ -1,4 +1,5 @@
 import type { Attempt, Attempts } from "./attempts.js";
+import type { Cards } from "./cards.js";
 import type { Context } from "./context.js";
 import { isFault } from "./error.js";
 import { exchangeReturnCodeOperation } from "./generated.js";
@@ -14,6 +15,7 @@ interface Parts {
   context: Context;
   attempts: Attempts;
   outcomes: Outcomes;
+  cards: Cards;
   order(id: string): Promise<Order | null>;
   isOpen(orderId: string): boolean;
 }
@@ -21,10 +23,15 @@ interface Parts {
 /** Goes on with what was under way before a redirect or a reload. */
 export async function resume(parts: Parts): Promise<Result | null> {
   const landing = landed();
-  if (landing) return land(parts, landing);
+  if (landing?.isCard) await parts.cards.land(landing);
+  else if (landing) return land(parts, landing);
   let newest: Result | null = null;
   for (const attempt of parts.attempts.all()) {
     if (parts.isOpen(attempt.orderId)) continue;
+    if (attempt.card) {
+      await parts.cards.reload(attempt);
+      continue;
+    }
     const result = await reload(parts, attempt);
     newest ??= result;
   }

@@ -19,6 +19,10 @@ export interface Reply {
   error_msg?: string | null;
 }
 
+/** Iamport's code for what it refused. */
+export const errorCode = (reply: Reply): string | undefined =>
+  reply.error_code ?? reply.error_coe;
+
 /** How long a script may take to load. */
 const patience = 15_000;
 

@@ -4,10 +4,10 @@ import { PaygraphError, isFault } from "./error.js";
 import type { RequestPayFragment } from "./generated.js";
 import { hold } from "./lock.js";
 import type { Outcomes } from "./outcomes.js";
-import type { Imp, Reply } from "./script.js";
+import { errorCode, type Imp, type Reply } from "./script.js";
 import { complete, settle } from "./settle.js";
 import type { Order, Result } from "./types.js";
-import { PaymentWindow } from "./window.js";
+import { PaymentWindow, type Ending } from "./window.js";
 
 /** The one window that can be open on a page, and what became of it. */
 export class Windows {
@@ -67,7 +67,6 @@ export class Windows {
     const { context, outcomes } = this;
     const follower = context.follower(order.id);
     outcomes.leave(order.id);
-    this.#open?.replace();
     this.attempts.save(order.id, true);
     follower.offer(order);
     const window = new PaymentWindow(
@@ -80,16 +79,10 @@ export class Windows {
         context.tell.window({ state, order: follower.latest ?? order }),
       () => complete(context, order.id),
     );
-    this.#open = window;
     void holding.then((mine) =>
       mine?.lost.addEventListener("abort", () => window.replace()),
     );
-    let ending;
-    try {
-      ending = await window.open(popup);
-    } finally {
-      if (this.#open === window) this.#open = null;
-    }
+    const ending = await this.show(window, popup);
     switch (ending.how) {
       case "decided":
         return outcomes.report(context.results.ofOrder(ending.order)!);
@@ -119,12 +112,23 @@ export class Windows {
       !window.isNews(result.order) &&
       ["closed", "failed", "rejected"].includes(result.kind);
     if (!nothing) return result;
-    const code = reply.error_code ?? reply.error_coe;
+    const code = errorCode(reply);
     if (!code) return this.context.results.closed(result.order);
     throw new PaygraphError(
       "WINDOW_REFUSED",
       reply.error_msg || this.context.texts.refused,
       { orderId: order.id, cause: reply },
     );
+  }
+
+  /** Shows a window, in the place of what is open, until its end. */
+  async show(window: PaymentWindow, popup: boolean): Promise<Ending> {
+    this.#open?.replace();
+    this.#open = window;
+    try {
+      return await window.open(popup);
+    } finally {
+      if (this.#open === window) this.#open = null;
+    }
   }
 }

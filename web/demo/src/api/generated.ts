@@ -121,6 +121,49 @@ export type EventSource =
   /** A rule of ours. */
   | "SYSTEM";
 
+/** Where a plan stands. */
+export type PlanStatus =
+  /** The first charge's outcome is not known yet; deliver nothing. */
+  | "INCOMPLETE"
+  /** Free days, or a start that lies ahead. */
+  | "TRIALING"
+  /** Paid. */
+  | "ACTIVE"
+  /** A charge failed and is being retried: ask for another card. */
+  | "PAST_DUE"
+  /** Stopped for a while. */
+  | "PAUSED"
+  /** Ended by request or because nobody paid; final. */
+  | "CANCELLED"
+  /** All agreed charges are done; final. */
+  | "COMPLETED";
+
+/** Where a charge stands. */
+export type ChargeStatus =
+  /** Due later. */
+  | "SCHEDULED"
+  /** Being tried; the outcome is not known yet. */
+  | "PROCESSING"
+  /** Paid. */
+  | "PAID"
+  /** Failed; tried again at dueAt. */
+  | "RETRYING"
+  /** Given up. */
+  | "FAILED"
+  /** Passed over by a pause or the plan's end. */
+  | "SKIPPED";
+
+/** Units of a rhythm. */
+export type Period =
+  /** Days. */
+  | "DAY"
+  /** Weeks. */
+  | "WEEK"
+  /** Months. */
+  | "MONTH"
+  /** Years. */
+  | "YEAR";
+
 /** Why a refund is refused. */
 export type RefundBlocker =
   /** No money is in. */
@@ -209,6 +252,11 @@ export type ProductsQuery = {
           decimal: number;
           formatted: string;
         };
+        recurrence: {
+          every: Period;
+          interval: number;
+          trialDays: number;
+        } | null;
       };
     }>;
   };
@@ -328,8 +376,70 @@ export type NameRefundAccountMutation = {
     | null;
 };
 
+export type PlanChargesQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+export type PlanChargesQuery = {
+  plan: {
+    version: number;
+    charges: {
+      edges: Array<{
+        node: {
+          id: string;
+          number: number;
+          status: ChargeStatus;
+          dueAt: string;
+          periodStart: string;
+          periodEnd: string;
+          attempts: number;
+          amount: {
+            amount: number;
+            currency: string;
+            decimal: number;
+            formatted: string;
+          };
+          failure: { message: string } | null;
+          order: { id: string } | null;
+        };
+      }>;
+      pageInfo: { endCursor: string | null; hasNextPage: boolean };
+    };
+  } | null;
+};
+
+export type PlansPastDueQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+export type PlansPastDueQuery = {
+  plans: {
+    edges: Array<{
+      node: {
+        id: string;
+        name: string;
+        status: PlanStatus;
+        lines: Array<{ sku: string | null; quantity: number }>;
+        total: {
+          amount: number;
+          currency: string;
+          decimal: number;
+          formatted: string;
+        };
+        billingKey: {
+          card: { name: string | null; number: string | null } | null;
+        };
+        nextCharge: { dueAt: string; attempts: number } | null;
+        failure: { message: string } | null;
+      };
+    }>;
+    pageInfo: { endCursor: string | null; hasNextPage: boolean };
+  };
+};
+
 export const Products = operation<ProductsQuery, ProductsQueryVariables>(
-  "query Products{products(first:100){edges{node{id sku name price{...Sum}taxFree digital}}}}fragment Sum on Money{amount currency decimal formatted}",
+  "query Products{products(first:100){edges{node{id sku name price{...Sum}taxFree digital recurrence{every interval trialDays}}}}}fragment Sum on Money{amount currency decimal formatted}",
 );
 
 export const Banks = operation<BanksQuery, BanksQueryVariables>(
@@ -353,4 +463,18 @@ export const NameRefundAccount = operation<
   NameRefundAccountMutationVariables
 >(
   "mutation NameRefundAccount($input:SetRefundAccountInput!){setRefundAccount(input:$input){__typename ...on RefundPending{pollAfterMs}...on UserError{code message}...on RefundRefused{blocker}...on InvalidInput{fields{path message}}}}",
+);
+
+export const PlanCharges = operation<
+  PlanChargesQuery,
+  PlanChargesQueryVariables
+>(
+  "query PlanCharges($id:ID!$after:String){plan(id:$id){version charges(first:12 after:$after){edges{node{id number status amount{...Sum}dueAt periodStart periodEnd attempts failure{message}order{id}}}pageInfo{endCursor hasNextPage}}}}fragment Sum on Money{amount currency decimal formatted}",
+);
+
+export const PlansPastDue = operation<
+  PlansPastDueQuery,
+  PlansPastDueQueryVariables
+>(
+  "query PlansPastDue($after:String){plans(first:20 after:$after filter:{status:[PAST_DUE]}){edges{node{id name status lines{sku quantity}total{...Sum}billingKey{card{name number}}nextCharge{dueAt attempts}failure{message}}}pageInfo{endCursor hasNextPage}}}fragment Sum on Money{amount currency decimal formatted}",
 );

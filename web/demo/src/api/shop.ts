@@ -9,6 +9,7 @@ import { options } from "../state/options";
 import { paying } from "../state/paying";
 import { customer, owner } from "../state/session";
 import { language } from "../state/settings";
+import type { CardResult } from "@paygraph/checkout";
 import type { Operation } from "./operation";
 
 /** The SDK as this caller's; another one when somebody signs in or out. */
@@ -37,7 +38,10 @@ function pocket(): Storage {
 }
 
 /** Opens the shop for whoever it is now; hear gets every result. */
-export function openShop(hear: (result: Result) => void): () => void {
+export function openShop(
+  hear: (result: Result) => void,
+  hearCard: (result: CardResult) => void,
+): () => void {
   const make = () => {
     shop.get()?.dispose();
     const signed = customer.get();
@@ -45,12 +49,13 @@ export function openShop(hear: (result: Result) => void): () => void {
       url: location.origin,
       locale: language.get(),
       onResult: hear,
+      onCard: hearCard,
       ...(owner.get()
         ? { token: options.adminToken, storage: pocket() }
         : signed && { token: signed.token, storage: drawer(signed.email) }),
     });
     paygraph.on("window", ({ state, order }) => {
-      if (state === "open") paying.set(order.id);
+      if (state === "open" && order.kind === "SALE") paying.set(order.id);
     });
     shop.set(paygraph);
   };

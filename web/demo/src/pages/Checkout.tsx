@@ -1,5 +1,6 @@
 import { PaygraphError, type Prepared } from "@paygraph/checkout";
 import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useCards } from "../api/cards";
 import { useMethods } from "../api/methods";
 import { useProducts } from "../api/products";
 import { shop } from "../api/shop";
@@ -14,6 +15,7 @@ import { Link } from "../parts/Link";
 import { Methods } from "../parts/Methods";
 import { Page } from "../parts/Page";
 import { PayButton } from "../parts/PayButton";
+import { Select } from "../parts/Select";
 import { basketsOf, type Basket } from "../state/basket";
 import {
   buyer as keptBuyer,
@@ -24,6 +26,7 @@ import {
 } from "../state/buyer";
 import { cart } from "../state/cart";
 import { checkForm, faultsOf, outOfRange, type Faults } from "../state/form";
+import { byCard, paying } from "../state/paying";
 import { usePay } from "../state/pay";
 import { language } from "../state/settings";
 import { applyWindowKind } from "../state/windows";
@@ -65,13 +68,20 @@ function Form({ basket }: { basket: Basket }) {
   const paygraph = useStore(shop);
   const buyer = useStore(keptBuyer);
   const methods = useMethods();
+  const cards = useCards().data;
+  const [quota, setQuota] = useState(0);
   const [chosen, setChosen] = useState("card");
   const [days, setDays] = useState<Days>("3");
   const [faults, setFaults] = useState<Faults>({});
   const [prepared, setPrepared] = useState<Prepared | null>(null);
   const { phase, fault, run } = usePay();
   const form = useRef<HTMLFormElement>(null);
-  const method = methods.data?.find((m) => m.payMethod === chosen);
+  const stored =
+    basket.currency === "KRW" ? cards?.find((c) => c.id === chosen) : undefined;
+  const method = methods.data?.find(
+    (m) => m.payMethod === (stored ? "card" : chosen),
+  );
+  const hasMonths = stored && basket.sum.amount >= 50_000;
   const usable = method && !outOfRange(method, basket.sum) ? method : undefined;
 
   // Whoever is shown faults is led to the first one.
@@ -99,6 +109,7 @@ function Form({ basket }: { basket: Basket }) {
     const found = checkForm(buyer, usable, words);
     setFaults(found);
     if (Object.keys(found).length > 0) return;
+    if (stored) return payBy(stored.id);
     await run(async () => {
       if (prepared) return open(prepared);
       await paygraph.preload();
@@ -123,6 +134,28 @@ function Form({ basket }: { basket: Basket }) {
     });
   }
 
+  async function payBy(billingKeyId: string) {
+    // Its result leads to the order's page, whatever it is.
+    await run(async () => {
+      if (!paygraph) throw new Error("the shop is closed");
+      paying.set(byCard);
+      try {
+        return await paygraph.payWithCard({
+          lines: basket.held.map(({ item }) => item),
+          buyer: buyerInput(buyer),
+          billingKeyId,
+          ...(hasMonths && quota > 0 && { cardQuota: quota }),
+        });
+      } catch (reason) {
+        paying.set(null);
+        if (reason instanceof PaygraphError && reason.fields) {
+          setFaults(faultsOf(reason.fields));
+        }
+        throw reason;
+      }
+    });
+  }
+
   const count = Object.keys(faults).length;
   const shownFault =
     fault instanceof PaygraphError &&
@@ -139,6 +172,7 @@ function Form({ basket }: { basket: Basket }) {
           ) : (
             <Methods
               methods={methods.data}
+              {...(cards && basket.currency === "KRW" && { cards })}
               sum={basket.sum}
               value={usable ? chosen : ""}
               fault={faults.payMethod}
@@ -148,6 +182,22 @@ function Form({ basket }: { basket: Basket }) {
                 setFaults({});
               }}
             />
+          )}
+          {hasMonths && (
+            <div className="checkout-quota">
+              <Select
+                label={words.cards.quota}
+                value={quota}
+                onChange={(event) => setQuota(Number(event.target.value))}
+              >
+                <option value={0}>{words.cards.once}</option>
+                {[2, 3, 4, 5, 6, 10, 12].map((n) => (
+                  <option key={n} value={n}>
+                    {words.cards.months(n)}
+                  </option>
+                ))}
+              </Select>
+            </div>
           )}
           {chosen === "vbank" && (
             <Choice<Days>

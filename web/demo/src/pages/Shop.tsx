@@ -3,6 +3,7 @@ import { go } from "../base/route";
 import { Empty } from "../parts/Empty";
 import { Fault } from "../parts/Fault";
 import { Icon } from "../parts/Icon";
+import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
 import { Picture } from "../pictures/Picture";
 import { putIn } from "../state/cart";
@@ -31,8 +32,8 @@ export function Shop() {
 }
 
 function Item({ product }: { product: Product }) {
-  const { home } = useWords();
-  const { sku, name, price } = product;
+  const { home, membership } = useWords();
+  const { sku, name, price, recurrence } = product;
   function add() {
     putIn(sku);
     tell(home.added(name), { link: { to: "/cart", text: home.toCart } });
@@ -45,14 +46,16 @@ function Item({ product }: { product: Product }) {
     <li className="product">
       <div className="product-picture">
         <Picture sku={sku} />
-        <button
-          type="button"
-          className="product-add"
-          aria-label={home.addNamed(name)}
-          onClick={add}
-        >
-          <Icon name="plus" />
-        </button>
+        {!recurrence && (
+          <button
+            type="button"
+            className="product-add"
+            aria-label={home.addNamed(name)}
+            onClick={add}
+          >
+            <Icon name="plus" />
+          </button>
+        )}
       </div>
       <h2 lang={langOf(name)}>{name}</h2>
       {home.tagline[sku] && <p>{home.tagline[sku]}</p>}
@@ -60,16 +63,28 @@ function Item({ product }: { product: Product }) {
         <span className="product-price">
           {price.formatted}
           {product.taxFree && <small>{home.taxFree}</small>}
-          {product.digital && <small>{home.digital}</small>}
+          {recurrence ? (
+            <small>
+              {membership.every(recurrence.every, recurrence.interval)}
+            </small>
+          ) : (
+            product.digital && <small>{home.digital}</small>
+          )}
         </span>
-        <button
-          type="button"
-          className="button button-small"
-          aria-label={home.buyNamed(name)}
-          onClick={buy}
-        >
-          {home.buy}
-        </button>
+        {recurrence ? (
+          <Link to="/membership" className="button button-small">
+            {membership.join}
+          </Link>
+        ) : (
+          <button
+            type="button"
+            className="button button-small"
+            aria-label={home.buyNamed(name)}
+            onClick={buy}
+          >
+            {home.buy}
+          </button>
+        )}
       </div>
     </li>
   );

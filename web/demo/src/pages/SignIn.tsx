@@ -1,7 +1,8 @@
 import { useState, type FormEvent } from "react";
-import { go } from "../base/route";
+import { go, usePlace } from "../base/route";
 import { useStore } from "../base/store";
 import { Field } from "../parts/Field";
+import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
 import { buyer } from "../state/buyer";
 import { options } from "../state/options";
@@ -12,6 +13,7 @@ export function SignIn() {
   const words = useWords();
   const { signInPage } = words;
   const signed = useStore(customer);
+  const { query } = usePlace();
   const [email, setEmail] = useState("hana@example.com");
   const [fault, setFault] = useState("");
 
@@ -24,7 +26,7 @@ export function SignIn() {
     try {
       const { email: known } = await signIn(email.trim().toLowerCase());
       buyer.set((now) => ({ ...now, email: known }));
-      go("/orders");
+      go(pageOf(query.get("to")) ?? "/orders");
     } catch (reason) {
       setFault(reason instanceof Error ? reason.message : words.fault.unknown);
     }
@@ -43,9 +45,20 @@ export function SignIn() {
         lead={signInPage.signedInLead}
         narrow
       >
+        <div className="sign-in-links">
+          <Link to="/membership" className="button">
+            {words.membership.title}
+          </Link>
+          <Link to="/cards" className="button">
+            {words.cards.title}
+          </Link>
+          <Link to="/orders" className="button">
+            {words.orders}
+          </Link>
+        </div>
         <button
           type="button"
-          className="button"
+          className="button button-quiet"
           onClick={() => customer.set(null)}
         >
           {words.signOut}
@@ -75,3 +88,7 @@ export function SignIn() {
     </Page>
   );
 }
+
+/** A page of this shop to go on to, and of no other. */
+const pageOf = (to: string | null): string | null =>
+  to && /^\/[a-z]/.test(to) ? to : null;

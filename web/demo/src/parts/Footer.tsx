@@ -11,6 +11,8 @@ export function Footer() {
         <Link to="/">{words.products}</Link>
         <Link to="/cart">{words.cart}</Link>
         <Link to="/orders">{words.orders}</Link>
+        <Link to="/membership">{words.membership.title}</Link>
+        <Link to="/cards">{words.cards.title}</Link>
       </nav>
     </footer>
   );

@@ -2,7 +2,7 @@ import { useStore } from "../base/store";
 import { cart } from "../state/cart";
 import { countOf } from "../state/items";
 import { options } from "../state/options";
-import { customer } from "../state/session";
+import { customer, owner } from "../state/session";
 import { language, scheme, systemIsDark } from "../state/settings";
 import { useWords } from "../words";
 import "./header.css";
@@ -12,6 +12,7 @@ import { Link } from "./Link";
 export function Header() {
   const words = useWords();
   const count = countOf(useStore(cart));
+  const isOwner = useStore(owner);
   return (
     <header className="header">
       <Link to="/" className="brand" aria-label={words.shopLong}>
@@ -24,6 +25,12 @@ export function Header() {
         </Link>
         <Link to="/orders" className="header-link">
           {words.orders}
+        </Link>
+        <Link
+          to={isOwner ? "/plans" : "/membership"}
+          className="header-link header-wide"
+        >
+          {words.membership.title}
         </Link>
       </nav>
       <div className="header-tools">

@@ -1,6 +1,8 @@
+import type { StoredCard } from "@paygraph/checkout";
 import { useId } from "react";
 import { outOfRange, type Method } from "../state/form";
 import { useWords } from "../words";
+import { CardRadio } from "./CardRadio";
 import { Icon, type IconName } from "./Icon";
 import "./methods.css";
 
@@ -13,16 +15,20 @@ const icons: Record<string, IconName> = {
 
 interface Props {
   methods: readonly Method[] | undefined;
+  /** Stored cards that can pay as well. */
+  cards?: readonly StoredCard[];
   sum: { amount: number; currency: string };
   value: string;
   fault?: string | undefined;
   /** Why a method cannot be chosen, apart from its limits. */
   why?(method: Method): string | null;
+  /** A method, or a stored card's id. */
   onChange(payMethod: string): void;
 }
 
 /** The methods that are set up, with their limits. */
-export function Methods({ methods, sum, value, fault, why, onChange }: Props) {
+export function Methods(props: Props) {
+  const { methods, cards, sum, value, fault, why, onChange } = props;
   const words = useWords();
   const name = useId();
   if (!methods) return <div className="methods-loading skeleton" />;
@@ -32,6 +38,15 @@ export function Methods({ methods, sum, value, fault, why, onChange }: Props) {
       aria-describedby={fault ? `${name}-fault` : undefined}
     >
       <legend className="hidden">{words.checkout.method}</legend>
+      {cards?.map((card) => (
+        <CardRadio
+          key={card.id}
+          card={card}
+          name={name}
+          checked={value === card.id}
+          onChange={onChange}
+        />
+      ))}
       {methods.map((method) => (
         <MethodRadio
           key={method.payMethod}

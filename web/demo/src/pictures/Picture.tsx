@@ -4,6 +4,7 @@ import { Chair } from "./chair";
 import { Desk } from "./desk";
 import { Ebook } from "./ebook";
 import { Lamp } from "./lamp";
+import { Membership } from "./membership";
 import { Parcel } from "./parcel";
 import "./picture.css";
 import { Print } from "./print";
@@ -14,6 +15,7 @@ const drawings: Record<string, () => ReactNode> = {
   desk: Desk,
   ebook: Ebook,
   lamp: Lamp,
+  membership: Membership,
   print: Print,
 };
 

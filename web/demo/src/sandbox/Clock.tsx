@@ -7,9 +7,9 @@ import { tell } from "../state/toast";
 import { useWords } from "../words";
 import { shortTime } from "../words/time";
 
-const steps = { hour: "1h", day: "24h", days: "96h" } as const;
+const steps = { hour: "1h", day: "24h", days: "96h", month: "744h" } as const;
 
-/** The sandbox's time, which only goes forward. */
+/** The sandbox's time, which only goes forward; charges that fall due are made on the way. */
 export function Clock({ orderId }: { orderId: string | undefined }) {
   const { sandbox } = useWords();
   const lang = useStore(language);
@@ -47,7 +47,7 @@ export function Clock({ orderId }: { orderId: string | undefined }) {
           </time>
         )}
       </h2>
-      <div className="sandbox-row">
+      <div className="sandbox-row sandbox-clock">
         {(Object.keys(steps) as (keyof typeof steps)[]).map((name) => (
           <button
             key={name}

@@ -4,7 +4,7 @@ import { currentWords } from "../words";
 import { takeOut } from "./cart";
 import { isFirst } from "./ordered";
 import { remember } from "./outcome";
-import { paying } from "./paying";
+import { byCard, paying } from "./paying";
 import { tell } from "./toast";
 
 /**
@@ -18,7 +18,7 @@ export function hear(result: Result): void {
     takeOut(order.lines);
   }
   const page = `/orders/${order.id}`;
-  const ours = paying.get() === order.id;
+  const ours = [order.id, byCard].includes(paying.get() ?? "");
   if (ours) paying.set(null);
   if (ours && currentPath() === "/checkout") {
     go(page);

@@ -1,6 +1,9 @@
 const key = "paygraph.demo.paying";
 let inMemory: string | null = null;
 
+/** In place of an order: a stored card is charged for one that has no number yet. */
+export const byCard = "card";
+
 /** The order whose window this tab opened last: it may have left the page. */
 export const paying = {
   get(): string | null {

@@ -1,4 +1,5 @@
 import type { Words } from ".";
+import { cardsEn, membershipEn } from "./membership.en";
 
 export const en: Words = {
   shop: "gyeol",
@@ -26,7 +27,7 @@ export const en: Words = {
 
   home: {
     title: "Things that last",
-    lead: "Six things of wood and paper. The payment window opens like a real one; no money moves.",
+    lead: "Things of wood and paper. The payment window opens like a real one; no money moves.",
     add: "Add to cart",
     addNamed: (name) => `Add ${name} to cart`,
     buy: "Buy now",
@@ -43,6 +44,7 @@ export const en: Words = {
       apple: "Twelve from Chungju, picked this morning",
       ebook: "From the first mortise to the finish, 184 pages",
       print: "30 × 40 cm, a numbered print",
+      membership: "A story of wood and a small thing, each month",
     },
   },
 
@@ -275,6 +277,9 @@ export const en: Words = {
     unavailable: "Signing in does not work at this address; use 127.0.0.1.",
   },
 
+  cards: cardsEn,
+  membership: membershipEn,
+
   missing: {
     title: "There is no such page",
     lead: "Please check the address.",
@@ -317,6 +322,7 @@ export const en: Words = {
     hour: "+1 hour",
     day: "+1 day",
     days: "+4 days",
+    month: "+1 month",
     moved: (time) => `The clock is now at ${time}.`,
     window: "Payment window",
     kinds: {

@@ -4,6 +4,7 @@ import type {
   RejectionReason,
 } from "@paygraph/checkout";
 import type { EventSource } from "../api/generated";
+import { cardsKo, membershipKo } from "./membership.ko";
 
 const status: Record<OrderStatus, string> = {
   PENDING: "결제 전",
@@ -68,7 +69,7 @@ export const ko = {
 
   home: {
     title: "오래 쓰는 것들",
-    lead: "나무와 종이로 만든 여섯 가지. 결제창은 진짜처럼 열리고, 돈은 움직이지 않아요.",
+    lead: "나무와 종이로 만든 것들. 결제창은 진짜처럼 열리고, 돈은 움직이지 않아요.",
     add: "담기",
     addNamed: (name: string) => `${name} 장바구니에 담기`,
     buy: "바로 구매",
@@ -85,6 +86,7 @@ export const ko = {
       apple: "충주에서 아침에 딴 열두 알",
       ebook: "장부맞춤부터 마감까지 184쪽",
       print: "30 × 40 cm, 번호가 찍힌 판화",
+      membership: "달마다 오는 나무 이야기와 작은 물건",
     } as Record<string, string>,
   },
 
@@ -287,6 +289,9 @@ export const ko = {
       "이 주소에서는 로그인을 쓸 수 없어요. 127.0.0.1로 열어 주세요.",
   },
 
+  cards: cardsKo,
+  membership: membershipKo,
+
   missing: {
     title: "없는 페이지예요",
     lead: "주소를 다시 확인해 주세요.",
@@ -329,6 +334,7 @@ export const ko = {
     hour: "1시간 뒤",
     day: "1일 뒤",
     days: "4일 뒤",
+    month: "1달 뒤",
     moved: (time: string) => `샌드박스는 이제 ${time}이에요.`,
     window: "결제창",
     kinds: {

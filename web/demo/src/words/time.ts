@@ -15,6 +15,15 @@ export const dueTime = (text: string, lang: Language): string =>
     ...(lang === "en" && { timeZoneName: "short" }),
   });
 
+/** A day on the Korean calendar, which memberships are counted on: 2026년 12월 22일. */
+export const day = (text: string, lang: Language): string =>
+  new Date(text)
+    .toLocaleDateString(lang, {
+      timeZone: seoul,
+      dateStyle: lang === "ko" ? "long" : "medium",
+    })
+    .replaceAll(" ", "\u00a0"); // it stays on one line
+
 /** A time of the past, in the reader's zone. */
 export const shortTime = (text: string, lang: Language): string =>
   new Date(text).toLocaleString(lang, {

@@ -44,6 +44,42 @@ export declare const typePolicies: {
                     args: Record<string, unknown> | null;
                 }): Page;
             };
+            plans: {
+                keyArgs: false | string[];
+                merge(old: Page | undefined, page: Page, { args }: {
+                    args: Record<string, unknown> | null;
+                }): Page;
+            };
+        };
+    };
+    Viewer: {
+        fields: {
+            plans: {
+                keyArgs: false | string[];
+                merge(old: Page | undefined, page: Page, { args }: {
+                    args: Record<string, unknown> | null;
+                }): Page;
+            };
+        };
+    };
+    BillingKey: {
+        fields: {
+            plans: {
+                keyArgs: false | string[];
+                merge(old: Page | undefined, page: Page, { args }: {
+                    args: Record<string, unknown> | null;
+                }): Page;
+            };
+        };
+    };
+    Plan: {
+        fields: {
+            charges: {
+                keyArgs: false | string[];
+                merge(old: Page | undefined, page: Page, { args }: {
+                    args: Record<string, unknown> | null;
+                }): Page;
+            };
         };
     };
 };

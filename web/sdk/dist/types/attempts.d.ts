@@ -4,6 +4,8 @@ export interface Attempt {
     orderId: string;
     /** Its window was open; else its outcome is awaited, a deposit say. */
     window: boolean;
+    /** A card is registered. */
+    card?: true;
     /** The tab it is in. */
     tab: string;
     at: number;
@@ -14,7 +16,7 @@ export declare class Attempts {
     private readonly box;
     constructor(box: Box);
     all(): Attempt[];
-    save(orderId: string, window: boolean): void;
+    save(orderId: string, window: boolean, card?: boolean): void;
     remove(orderId: string): void;
     isMine(attempt: Attempt): boolean;
 }

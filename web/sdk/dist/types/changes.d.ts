@@ -1,4 +1,4 @@
 import type { Follower } from "./follower.js";
-import type { Order } from "./types.js";
-/** An order's changes, one after the other; a slow reader gets the newest only. */
-export declare const changes: (follower: Follower, ended: AbortSignal) => AsyncIterable<Order>;
+import type { Followed } from "./topic.js";
+/** The changes of what is followed, one after the other; a slow reader gets the newest only. */
+export declare const changes: <T extends Followed>(follower: Follower<T>, ended: AbortSignal) => AsyncIterable<T>;

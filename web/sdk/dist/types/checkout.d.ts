@@ -1,3 +1,5 @@
+import { Cards } from "./cards.js";
+import { Charges } from "./charge.js";
 import type { Context } from "./context.js";
 import { PaygraphError } from "./error.js";
 import type { CheckoutConfig, CheckoutInput, Order, Prepared, Result, RetryInput } from "./types.js";
@@ -5,6 +7,9 @@ import type { CheckoutConfig, CheckoutInput, Order, Prepared, Result, RetryInput
 export declare class Checkout {
     #private;
     private readonly context;
+    /** Stored cards: they have the page's one window, too. */
+    readonly cards: Cards;
+    readonly charges: Charges;
     constructor(context: Context);
     preload(): Promise<CheckoutConfig>;
     prepare(input: CheckoutInput): Promise<Prepared>;

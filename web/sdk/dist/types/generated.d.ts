@@ -8,6 +8,54 @@ type Exact<T extends {
 export type Incremental<T> = T | {
     [P in keyof T]?: P extends " $fragmentName" | "__typename" ? T[P] : never;
 };
+/** Where a stored card stands. */
+export type BillingKeyStatus = 
+/** The window is open or was left. */
+"PREPARING"
+/** It can be charged. */
+ | "ACTIVE"
+/** The window failed or was left for a day. */
+ | "FAILED"
+/** Forgotten; final. */
+ | "DELETED";
+/** Input of prepareBillingKey. */
+export type PrepareBillingKeyInput = {
+    /** Who owns the card. */
+    buyer?: BuyerInput | null | undefined;
+    /** A method with storesCard. */
+    payMethod?: string;
+    /** As in CreateOrderInput. */
+    channelKey?: string | null | undefined;
+    /** As in CreateOrderInput; it gets order_id, billing_key_id and the card's status. */
+    returnUrl?: string | null | undefined;
+    /** As in CreateOrderInput. */
+    appScheme?: string | null | undefined;
+};
+/** Input of completeBillingKey. */
+export type CompleteBillingKeyInput = {
+    /** The callback's imp_uid; left out or null, all attempts are looked up. */
+    impUid?: string | null | undefined;
+    /** requestPay.merchantUid. */
+    merchantUid: string;
+};
+/** Input of deleteBillingKey. */
+export type DeleteBillingKeyInput = {
+    /** The card. */
+    billingKeyId: string | number;
+    /** Cancel the plans that use it, now. */
+    endPlans?: boolean;
+};
+/** Input of payWithBillingKey. */
+export type PayWithBillingKeyInput = {
+    /** An order of yours that is PENDING. */
+    orderId: string | number;
+    /** A card of yours that is ACTIVE. */
+    billingKeyId: string | number;
+    /** Months; from 50,000 KRW; 0 is at once. */
+    cardQuota?: number;
+    /** A random UUID per press of the button. */
+    idempotencyKey: string;
+};
 /** How a payment window opens. */
 export type WindowKind = 
 /** A layer on the page; the callback runs. */
@@ -318,6 +366,114 @@ export type VirtualAccountStatus =
  | "EXPIRED"
 /** Closed before its time. */
  | "REVOKED";
+/** Where a plan stands. */
+export type PlanStatus = 
+/** The first charge's outcome is not known yet; deliver nothing. */
+"INCOMPLETE"
+/** Free days, or a start that lies ahead. */
+ | "TRIALING"
+/** Paid. */
+ | "ACTIVE"
+/** A charge failed and is being retried: ask for another card. */
+ | "PAST_DUE"
+/** Stopped for a while. */
+ | "PAUSED"
+/** Ended by request or because nobody paid; final. */
+ | "CANCELLED"
+/** All agreed charges are done; final. */
+ | "COMPLETED";
+/** What a plan's owner can do. */
+export type PlanAction = 
+/** changePlanCard. */
+"CHANGE_CARD"
+/** changePlanLines. */
+ | "CHANGE_LINES"
+/** pausePlan. */
+ | "PAUSE"
+/** resumePlan; also takes back a cancellation at the period's end. */
+ | "RESUME"
+/** cancelPlan. */
+ | "CANCEL";
+/** Where a charge stands. */
+export type ChargeStatus = 
+/** Due later. */
+"SCHEDULED"
+/** Being tried; the outcome is not known yet. */
+ | "PROCESSING"
+/** Paid. */
+ | "PAID"
+/** Failed; tried again at dueAt. */
+ | "RETRYING"
+/** Given up. */
+ | "FAILED"
+/** Passed over by a pause or the plan's end. */
+ | "SKIPPED";
+/** Input of startPlan. */
+export type StartPlanInput = {
+    /** A card of yours that is ACTIVE. */
+    billingKeyId: string | number;
+    /** 1 to 20 products of one currency and one rhythm. */
+    lines: Array<OrderLineInput>;
+    /** Admin: another rhythm than the products'. */
+    recurrence?: RecurrenceInput | null | undefined;
+    /** Admin: first charge then; not in the past; now, or after the trial, if left out. */
+    startAt?: string | null | undefined;
+    /** Admin: no charge at or after this; not beside recurrence.count. */
+    until?: string | null | undefined;
+    /** A random UUID per press of the button; names one plan of the card's owner. */
+    idempotencyKey: string;
+};
+/** Input of pausePlan. */
+export type PausePlanInput = {
+    /** The plan. */
+    planId: string | number;
+};
+/** Input of resumePlan. */
+export type ResumePlanInput = {
+    /** The plan. */
+    planId: string | number;
+};
+/** When a cancelled plan ends. */
+export type CancelMoment = 
+/** At once; nothing is refunded by itself. */
+"NOW"
+/** When the paid period ends. */
+ | "PERIOD_END";
+/** Input of cancelPlan. */
+export type CancelPlanInput = {
+    /** The plan. */
+    planId: string | number;
+    /** When it ends. */
+    at?: CancelMoment;
+};
+/** Input of changePlanCard. */
+export type ChangePlanCardInput = {
+    /** The plan. */
+    planId: string | number;
+    /** A card of yours that is ACTIVE. */
+    billingKeyId: string | number;
+};
+/** Units of a rhythm. */
+export type Period = 
+/** Days. */
+"DAY"
+/** Weeks. */
+ | "WEEK"
+/** Months. */
+ | "MONTH"
+/** Years. */
+ | "YEAR";
+/** The rhythm of a plan. */
+export type RecurrenceInput = {
+    /** Unit. */
+    every: Period;
+    /** How many units, 1 to 366. */
+    interval?: number;
+    /** Free days before the first charge, 0 to 730. */
+    trialDays?: number;
+    /** Number of charges, 1 to 1,000; left out is without end. */
+    count?: number | null | undefined;
+};
 /** Where a refund stands. */
 export type RefundStatus = 
 /** An admin decides. */
@@ -625,6 +781,311 @@ export type CancelOrderMutation = {
         message: string;
     } | null;
 };
+export type StoredCardFragment = {
+    id: string;
+    status: BillingKeyStatus;
+    pgProvider: string | null;
+    createdAt: string;
+    card: {
+        name: string | null;
+        number: string | null;
+        type: CardType | null;
+    } | null;
+};
+export type BillingKeysQueryVariables = Exact<{
+    [key: string]: never;
+}>;
+export type BillingKeysQuery = {
+    billingKeys: Array<StoredCardFragment>;
+};
+export type PrepareBillingKeyMutationVariables = Exact<{
+    input: PrepareBillingKeyInput;
+}>;
+export type PrepareBillingKeyMutation = {
+    prepareBillingKey: {
+        __typename: "PrepareBillingKeySuccess";
+        billingKey: StoredCardFragment;
+        requestPay: {
+            merchantUid: string;
+        } & RequestPayFragment;
+    } | ({
+        __typename: "InvalidInput";
+        code: ErrorCode;
+        message: string;
+    } & FaultsFragment) | null;
+};
+export type CompleteBillingKeyMutationVariables = Exact<{
+    input: CompleteBillingKeyInput;
+}>;
+export type CompleteBillingKeyMutation = {
+    completeBillingKey: {
+        __typename: "BillingKeyIssued";
+        billingKey: StoredCardFragment;
+    } | {
+        __typename: "BillingKeyPending";
+        pollAfterMs: number;
+        waitingFor: WaitingFor;
+        billingKey: StoredCardFragment;
+    } | {
+        __typename: "BillingKeyFailed";
+        code: ErrorCode;
+        message: string;
+        failure: FailureFragment;
+    } | ({
+        __typename: "InvalidInput";
+        code: ErrorCode;
+        message: string;
+    } & FaultsFragment) | {
+        __typename: "NotFound";
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type DeleteBillingKeyMutationVariables = Exact<{
+    input: DeleteBillingKeyInput;
+}>;
+export type DeleteBillingKeyMutation = {
+    deleteBillingKey: {
+        __typename: "DeleteBillingKeySuccess";
+        billingKey: StoredCardFragment;
+        endedPlans: Array<PlanFragment>;
+    } | {
+        __typename: "BillingKeyInUse";
+        code: ErrorCode;
+        message: string;
+    } | {
+        __typename: "NotFound";
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type PayWithBillingKeyMutationVariables = Exact<{
+    input: PayWithBillingKeyInput;
+}>;
+export type PayWithBillingKeyMutation = {
+    payWithBillingKey: {
+        __typename: "PaymentSettled";
+        order: OrderFragment;
+        payment: PaymentFragment;
+    } | {
+        __typename: "PaymentPending";
+        pollAfterMs: number;
+        waitingFor: WaitingFor;
+        order: OrderFragment;
+    } | {
+        __typename: "PaymentFailed";
+        code: ErrorCode;
+        message: string;
+        order: OrderFragment;
+        failure: FailureFragment;
+    } | {
+        __typename: "PaymentRejected";
+        reason: RejectionReason;
+        code: ErrorCode;
+        message: string;
+        order: OrderFragment;
+        refund: RefundFragment | null;
+    } | {
+        __typename: "OrderNotPayable";
+        code: ErrorCode;
+        message: string;
+        order: OrderFragment;
+    } | ({
+        __typename: "InvalidInput";
+        code: ErrorCode;
+        message: string;
+    } & FaultsFragment) | {
+        __typename: "IdempotencyConflict";
+        code: ErrorCode;
+        message: string;
+    } | {
+        __typename: "NotFound";
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type PlanLineFragment = {
+    sku: string | null;
+    name: string;
+    quantity: number;
+    unitPrice: MoneyFragment;
+    total: MoneyFragment;
+};
+export type PlanFragment = {
+    id: string;
+    version: number;
+    status: PlanStatus;
+    name: string;
+    currentPeriodStart: string | null;
+    currentPeriodEnd: string | null;
+    trialEndsAt: string | null;
+    cancelAt: string | null;
+    nextActions: Array<PlanAction>;
+    createdAt: string;
+    updatedAt: string;
+    lines: Array<PlanLineFragment>;
+    total: MoneyFragment;
+    nextLines: Array<PlanLineFragment> | null;
+    recurrence: {
+        every: Period;
+        interval: number;
+        trialDays: number;
+        count: number | null;
+    };
+    billingKey: StoredCardFragment;
+    nextCharge: {
+        id: string;
+        number: number;
+        status: ChargeStatus;
+        dueAt: string;
+        periodStart: string;
+        periodEnd: string;
+        attempts: number;
+        amount: MoneyFragment;
+    } | null;
+    failure: FailureFragment | null;
+};
+export type PlanQueryVariables = Exact<{
+    id: string | number;
+}>;
+export type PlanQuery = {
+    plan: PlanFragment | null;
+    checkoutConfig: {
+        serverTime: string;
+    };
+};
+export type PlansQueryVariables = Exact<{
+    [key: string]: never;
+}>;
+export type PlansQuery = {
+    viewer: {
+        plans: {
+            edges: Array<{
+                node: PlanFragment;
+            }>;
+        };
+    };
+};
+export type PlanUpdatedSubscriptionVariables = Exact<{
+    id: string | number;
+}>;
+export type PlanUpdatedSubscription = {
+    planUpdated: PlanFragment;
+};
+export type PlanOfOrderFragment = {
+    charge: {
+        plan: PlanFragment;
+    } | null;
+};
+export type StartPlanMutationVariables = Exact<{
+    input: StartPlanInput;
+}>;
+export type StartPlanMutation = {
+    startPlan: {
+        __typename: "StartPlanSuccess";
+        replayed: boolean;
+        plan: PlanFragment;
+    } | {
+        __typename: "PaymentPending";
+        pollAfterMs: number;
+        order: PlanOfOrderFragment;
+    } | {
+        __typename: "PaymentFailed";
+        code: ErrorCode;
+        message: string;
+        order: PlanOfOrderFragment;
+        failure: FailureFragment;
+    } | ({
+        __typename: "InvalidInput";
+        code: ErrorCode;
+        message: string;
+    } & FaultsFragment) | {
+        __typename: "IdempotencyConflict";
+        code: ErrorCode;
+        message: string;
+    } | {
+        __typename: "NotFound";
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type ChangePlanCardMutationVariables = Exact<{
+    input: ChangePlanCardInput;
+}>;
+export type ChangePlanCardMutation = {
+    changePlanCard: {
+        __typename: "PlanChanged";
+        plan: PlanFragment;
+    } | {
+        __typename: "PaymentPending";
+        pollAfterMs: number;
+        order: PlanOfOrderFragment;
+    } | {
+        __typename: "PaymentFailed";
+        code: ErrorCode;
+        message: string;
+        order: PlanOfOrderFragment;
+        failure: FailureFragment;
+    } | {
+        __typename: "PlanNotChangeable";
+        code: ErrorCode;
+        message: string;
+        plan: PlanFragment;
+    } | ({
+        __typename: "InvalidInput";
+        code: ErrorCode;
+        message: string;
+    } & FaultsFragment) | {
+        __typename: "NotFound";
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type CancelPlanMutationVariables = Exact<{
+    input: CancelPlanInput;
+}>;
+export type CancelPlanMutation = {
+    cancelPlan: {
+        plan: PlanFragment;
+    } | {
+        code: ErrorCode;
+        message: string;
+        plan: PlanFragment;
+    } | {
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type PausePlanMutationVariables = Exact<{
+    input: PausePlanInput;
+}>;
+export type PausePlanMutation = {
+    pausePlan: {
+        plan: PlanFragment;
+    } | {
+        code: ErrorCode;
+        message: string;
+        plan: PlanFragment;
+    } | {
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
+export type ResumePlanMutationVariables = Exact<{
+    input: ResumePlanInput;
+}>;
+export type ResumePlanMutation = {
+    resumePlan: {
+        plan: PlanFragment;
+    } | {
+        code: ErrorCode;
+        message: string;
+        plan: PlanFragment;
+    } | {
+        code: ErrorCode;
+        message: string;
+    } | null;
+};
 /** An operation's text, with the types of its result and variables. */
 export type Operation<Result, Variables> = string & {
     readonly of?: [Result, Variables];
@@ -638,4 +1099,17 @@ export declare const createOrderOperation: Operation<CreateOrderMutation, Create
 export declare const preparePaymentOperation: Operation<PreparePaymentMutation, PreparePaymentMutationVariables>;
 export declare const completePaymentOperation: Operation<CompletePaymentMutation, CompletePaymentMutationVariables>;
 export declare const cancelOrderOperation: Operation<CancelOrderMutation, CancelOrderMutationVariables>;
+export declare const billingKeysOperation: Operation<BillingKeysQuery, BillingKeysQueryVariables>;
+export declare const prepareBillingKeyOperation: Operation<PrepareBillingKeyMutation, PrepareBillingKeyMutationVariables>;
+export declare const completeBillingKeyOperation: Operation<CompleteBillingKeyMutation, CompleteBillingKeyMutationVariables>;
+export declare const deleteBillingKeyOperation: Operation<DeleteBillingKeyMutation, DeleteBillingKeyMutationVariables>;
+export declare const payWithBillingKeyOperation: Operation<PayWithBillingKeyMutation, PayWithBillingKeyMutationVariables>;
+export declare const planOperation: Operation<PlanQuery, PlanQueryVariables>;
+export declare const plansOperation: Operation<PlansQuery, PlansQueryVariables>;
+export declare const planUpdatedOperation: Operation<PlanUpdatedSubscription, PlanUpdatedSubscriptionVariables>;
+export declare const startPlanOperation: Operation<StartPlanMutation, StartPlanMutationVariables>;
+export declare const changePlanCardOperation: Operation<ChangePlanCardMutation, ChangePlanCardMutationVariables>;
+export declare const cancelPlanOperation: Operation<CancelPlanMutation, CancelPlanMutationVariables>;
+export declare const pausePlanOperation: Operation<PausePlanMutation, PausePlanMutationVariables>;
+export declare const resumePlanOperation: Operation<ResumePlanMutation, ResumePlanMutationVariables>;
 export {};

@@ -2,6 +2,8 @@ import type { ExchangeReturnCodeMutation } from "./generated.js";
 /** What a redirect brought back in the address. */
 export interface Landing {
     orderId: string;
+    /** A card was registered. */
+    isCard: boolean;
     code: string | null;
     /** What the code bought; null if nothing. */
     bought?: Promise<ExchangeReturnCodeMutation["exchangeReturnCode"]>;

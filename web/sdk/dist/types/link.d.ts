@@ -1,5 +1,5 @@
 import { type Answer, type Api } from "./api.js";
-import type { Order } from "./types.js";
+import type { Followed, Topic } from "./topic.js";
 /** What a live transport is given: what to ask, and whom to tell. */
 export interface Link {
     api: Api;
@@ -22,8 +22,8 @@ export type Transport = (link: Link) => Promise<void>;
  * Runs one transport to its end; reports whether it worked, or may work at
  * once with another token.
  */
-export declare function connect(api: Api, id: string, transport: Transport, line: AbortController, tell: {
+export declare function connect<T extends Followed>(api: Api, topic: Topic<T>, id: string, transport: Transport, line: AbortController, tell: {
     heard(): void;
-    order(order: Order): void;
+    order(order: T): void;
     completed(): void;
 }): Promise<boolean>;

@@ -8,6 +8,12 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
+        cardStored: string;
+        cardPending: string;
+        cardClosed: string;
+        planActive: string;
+        planTrialing: string;
+        planCardChanged: string;
         refused: string;
     };
     en: {
@@ -18,6 +24,12 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
+        cardStored: string;
+        cardPending: string;
+        cardClosed: string;
+        planActive: string;
+        planTrialing: string;
+        planCardChanged: string;
         refused: string;
     };
 };

@@ -12,4 +12,6 @@ type Created = Extract<CreateOrderMutation["createOrder"], {
  * finds the same order.
  */
 export declare function createOrder({ api, box }: Context, { popup: _, ...wanted }: CheckoutInput): Promise<Created>;
+/** Where a redirect comes back to: this page, unless it is told otherwise. */
+export declare function returnUrl(option: string | undefined): string | undefined;
 export {};

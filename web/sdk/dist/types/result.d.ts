@@ -1,12 +1,13 @@
-import type { CompletePaymentMutation } from "./generated.js";
+import type { CompletePaymentMutation, PayWithBillingKeyMutation } from "./generated.js";
 import type { Texts } from "./messages.js";
 import type { AccountIssued, NotPayable, Order, Paid, Pending, Result, Retry, RetryInput, WaitingFor } from "./types.js";
 type Completed = NonNullable<CompletePaymentMutation["completePayment"]>;
-/** What completePayment may answer that is an outcome of the order. */
+type Charged = NonNullable<PayWithBillingKeyMutation["payWithBillingKey"]>;
+/** What completePayment or payWithBillingKey may answer that is an outcome of the order. */
 export type Outcome = Exclude<Completed, {
     __typename: "InvalidInput" | "NotFound";
 }>;
-export declare const isOutcome: (answer: Completed) => answer is Outcome;
+export declare const isOutcome: (answer: Completed | Charged) => answer is Outcome;
 export declare const isPaid: (order: Order) => boolean;
 export declare const isClosed: (order: Order) => boolean;
 /** Makes results of what the server says. */

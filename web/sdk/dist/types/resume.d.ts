@@ -1,4 +1,5 @@
 import type { Attempts } from "./attempts.js";
+import type { Cards } from "./cards.js";
 import type { Context } from "./context.js";
 import type { Outcomes } from "./outcomes.js";
 import type { Order, Result } from "./types.js";
@@ -7,6 +8,7 @@ interface Parts {
     context: Context;
     attempts: Attempts;
     outcomes: Outcomes;
+    cards: Cards;
     order(id: string): Promise<Order | null>;
     isOpen(orderId: string): boolean;
 }

@@ -1,5 +1,9 @@
-import type { BuyerInput, CheckoutConfigQuery, FailureFragment, MoneyFragment, OrderFragment, PaymentFragment, RefundFragment, RejectionReason, VirtualAccountFragment, WaitingFor } from "./generated.js";
-export type { BuyerField, CardType, ErrorCode as ServerErrorCode, FailureAdvice, FailureCode, FieldRule, NextAction, OrderKind, OrderStatus, PaymentStatus, RefundStatus, RejectionReason, VirtualAccountStatus, WaitingFor, WindowKind, } from "./generated.js";
+import type { CardDeleted, CardResult, PayWithCardInput, RegisterCardInput, StoredCard } from "./card-types.js";
+import type { BuyerInput, CancelMoment, CheckoutConfigQuery, FailureFragment, MoneyFragment, OrderFragment, PaymentFragment, RefundFragment, RejectionReason, VirtualAccountFragment, WaitingFor } from "./generated.js";
+import type { Plan, PlanCardResult, PlanResult, SubscribeInput } from "./plan-types.js";
+export type * from "./card-types.js";
+export type * from "./plan-types.js";
+export type { BillingKeyStatus, BuyerField, CancelMoment, CardType, ChargeStatus, ErrorCode as ServerErrorCode, FailureAdvice, FailureCode, FieldRule, NextAction, OrderKind, OrderStatus, PaymentStatus, Period, PlanAction, PlanStatus, RefundStatus, RejectionReason, VirtualAccountStatus, WaitingFor, WindowKind, } from "./generated.js";
 /** An order as it stands: status, sums, attempts, and what can be done next. */
 export type Order = OrderFragment;
 /** A sum: minor units, its currency, and the same ready to show. */
@@ -42,6 +46,10 @@ export interface PaygraphOptions {
     onResult?(result: Result): void;
     /** Runs for every change of an order that is followed. */
     onOrder?(order: Order): void;
+    /** Runs for every outcome of a card's registration: of a window, a redirect, a reload. */
+    onCard?(result: CardResult): void;
+    /** Runs for every change of a plan that is followed or was changed here. */
+    onPlan?(plan: Plan): void;
     /** Runs when live updates begin to arrive in another way. */
     onConnection?(connection: Connection): void;
 }
@@ -140,15 +148,18 @@ export interface Prepared {
     /** Opens the window; a popup opens inside the click that calls this. */
     open(): Promise<Result>;
 }
-/** A payment window opened or closed. */
+/** A window opened or closed. */
 export interface WindowEvent {
     state: "open" | "close";
+    /** Of the kind BILLING_KEY while a card is registered. */
     order: Order;
 }
 /** What can be listened to. */
 export interface Events {
     result: Result;
     order: Order;
+    card: CardResult;
+    plan: Plan;
     window: WindowEvent;
     connection: Connection;
 }
@@ -162,7 +173,7 @@ export interface Paygraph {
     checkout(input: CheckoutInput): Promise<Result>;
     /** Opens a window for an order that is not paid, by the same method or another one. */
     retry(orderId: string, input?: RetryInput): Promise<Result>;
-    /** Goes on after a redirect or a reload; null if there is nothing to go on with. Runs by itself when a page loads. */
+    /** Goes on after a redirect or a reload; null if no payment was under way. A card's registration is told to onCard. Runs by itself when a page loads. */
     resume(): Promise<Result | null>;
     /** The order as it stands, then each change, until it is final. */
     follow(orderId: string): AsyncIterable<Order>;
@@ -170,6 +181,34 @@ export interface Paygraph {
     order(id: string): Promise<Order | null>;
     /** Closes an unpaid order. */
     cancel(orderId: string, reason?: string): Promise<Order>;
+    /** Opens a window that stores a card; signed-in customers only. */
+    registerCard(input?: RegisterCardInput): Promise<CardResult>;
+    /** This customer's stored cards, newest first. */
+    cards(): Promise<readonly StoredCard[]>;
+    /** Forgets a card; refused with BILLING_KEY_IN_USE while plans charge it, unless they are to end with it. */
+    deleteCard(id: string, options?: {
+        endPlans?: boolean;
+    }): Promise<CardDeleted>;
+    /** Makes the order and charges a stored card for it; no window opens. */
+    payWithCard(input: PayWithCardInput): Promise<Result>;
+    /** Starts a plan; without free days, the first period is charged at once. */
+    subscribe(input: SubscribeInput): Promise<PlanResult>;
+    /** One plan; null if there is none or it is not this customer's. */
+    plan(id: string): Promise<Plan | null>;
+    /** This customer's plans, newest first; the last twenty. */
+    plans(): Promise<readonly Plan[]>;
+    /** Ends a plan when the paid period ends, or now; nothing is refunded by itself. */
+    cancelPlan(id: string, options?: {
+        at?: CancelMoment;
+    }): Promise<Plan>;
+    /** Stops charging until the plan is resumed. */
+    pausePlan(id: string): Promise<Plan>;
+    /** Charges again from the next due date on; also takes back a cancellation at the period's end. */
+    resumePlan(id: string): Promise<Plan>;
+    /** Another card from now on; an overdue charge is tried on it at once. */
+    changePlanCard(id: string, billingKeyId: string): Promise<PlanCardResult>;
+    /** The plan as it stands, then each change, until it has ended. */
+    followPlan(id: string): AsyncIterable<Plan>;
     /** Any other operation, with this shopper's token and language. What is in errors[] is thrown. */
     request<T>(query: string, variables?: object): Promise<T>;
     /** Listens; returns a function that stops listening. */

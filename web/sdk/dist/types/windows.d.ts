@@ -3,8 +3,9 @@ import type { Context } from "./context.js";
 import { PaygraphError } from "./error.js";
 import type { RequestPayFragment } from "./generated.js";
 import type { Outcomes } from "./outcomes.js";
-import type { Imp } from "./script.js";
+import { type Imp } from "./script.js";
 import type { Order, Result } from "./types.js";
+import { PaymentWindow, type Ending } from "./window.js";
 /** The one window that can be open on a page, and what became of it. */
 export declare class Windows {
     #private;
@@ -18,4 +19,6 @@ export declare class Windows {
     abort(error: PaygraphError): void;
     returned(): void;
     pressed(): void;
+    /** Shows a window, in the place of what is open, until its end. */
+    show(window: PaymentWindow, popup: boolean): Promise<Ending>;
 }

@@ -15,6 +15,8 @@ export interface Play {
   webhook?: "after" | "before" | "none" | "twice";
   charge_amount?: number;
   fail_reason?: string;
+  /** Of the card that is stored. */
+  card_number?: string;
 }
 
 export class Server {

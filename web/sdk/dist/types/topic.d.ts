@@ -1,0 +1,24 @@
+import { type Operation, type OrderQueryVariables } from "./generated.js";
+import type { Order, Plan } from "./types.js";
+/** What can be followed: it says which of two answers is the newer one. */
+export interface Followed {
+    readonly version: number;
+    readonly updatedAt: string;
+}
+/** A kind of thing that can be followed: how it is read, and how its changes come. */
+export interface Topic<T extends Followed> {
+    /** What it is called. */
+    name: string;
+    read: Operation<{
+        checkoutConfig: {
+            serverTime: string;
+        };
+    }, OrderQueryVariables>;
+    live: string;
+    /** What an answer to either holds. */
+    of(answer: object): T | null | undefined;
+    /** After how long it is read again while nobody tells; null if nothing is expected. */
+    pollAfterMs(now: T): number | null;
+}
+export declare const orderTopic: Topic<Order>;
+export declare const planTopic: Topic<Plan>;
