@@ -13,7 +13,10 @@ const show = (id: string, text: string) => (element(id).textContent = text);
 
 let last: Result | undefined;
 
+// An order that was given up is still watched; the page is about the newest,
+// and ids are in the order of time.
 function showOrder(order: Order) {
+  if (order.id < element("order").textContent!) return;
   show("order", order.id);
   show("status", order.status);
   show("account", order.virtualAccount?.accountNumber ?? "");
