@@ -8,6 +8,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
+  // A machine that is busy with something else makes a browser stumble. What
+  // fails is played once more, and the closing line says how often that was.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["./support/summary.ts"]],

@@ -13,7 +13,9 @@ export default class Summary implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult) {
     const outcome = result.status === test.expectedStatus ? "passed" : "failed";
-    const key = result.status === "skipped" ? "skipped" : outcome;
+    const again = outcome === "failed" && result.retry < test.retries;
+    const key =
+      result.status === "skipped" ? "skipped" : again ? "repeated" : outcome;
     this.count[key] = (this.count[key] ?? 0) + 1;
     this.slow.push({
       title: test.titlePath().slice(2).join(" › "),
@@ -26,7 +28,7 @@ export default class Summary implements Reporter {
     for (const { title, took } of slowest) {
       console.log(`  ${(took / 1000).toFixed(1).padStart(5)} s  ${title}`);
     }
-    const counts = ["passed", "failed", "skipped"]
+    const counts = ["passed", "failed", "repeated", "skipped"]
       .filter((key) => this.count[key])
       .map((key) => `${this.count[key]} ${key}`);
     const took = ((Date.now() - this.began) / 1000).toFixed(0);
