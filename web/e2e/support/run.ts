@@ -31,6 +31,7 @@ export default async function setup() {
   const dir = mkdtempSync(path.join(tmpdir(), "paygraph-e2e-"));
   process.env.PAYGRAPH_E2E = dir;
   process.env.TMPDIR = dir;
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true })); // also when this fails
   if (process.env.PAYGRAPH_BINARY) {
     cpSync(process.env.PAYGRAPH_BINARY, binary()); // for one who runs a test again and again
   } else {

@@ -22,11 +22,18 @@ export const decline = (window: Window) => button(window, "failed").click();
 export const leave = (window: Window) => button(window, "cancelled").click();
 export const approveButton = (window: Window) => button(window, "paid");
 
-/** Has an account issued, and goes on once its number was read. */
+/** Goes on once the number of a new account was read. */
+export async function goOn(window: Window) {
+  // The page takes the window away within the click, and the answer to a real
+  // one of the mouse would at times be waited for in vain.
+  await window.locator("#continue").dispatchEvent("click");
+}
+
+/** Has an account issued, and goes on. */
 export async function issue(window: Window, told = true) {
   await approve(window);
   if (told) {
-    await window.locator("#continue").click();
+    await goOn(window);
   }
 }
 

@@ -4,7 +4,13 @@
 import { accessible, windowFrame } from "../support/axe.ts";
 import { Demo } from "../support/demo.ts";
 import { expect, test } from "../support/test.ts";
-import { approve, approveButton, decline, leave } from "../support/window.ts";
+import {
+  approve,
+  approveButton,
+  decline,
+  leave,
+  goOn,
+} from "../support/window.ts";
 
 for (const locale of ["ko-KR", "en-US"]) {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -67,7 +73,7 @@ for (const locale of ["ko-KR", "en-US"]) {
       await approve(demo.window);
       await expect(demo.window.locator("#continue")).toBeVisible();
       await accessible(windowFrame(page), "window: account issued");
-      await demo.window.locator("#continue").click();
+      await goOn(demo.window);
       await demo.status("AWAITING_DEPOSIT");
       await accessible(page, "waiting for the deposit");
 
