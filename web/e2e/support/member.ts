@@ -133,10 +133,17 @@ export class Member {
     );
   }
 
-  /** What the gateway is to charge by itself. */
-  async scheduled() {
+  /** What the gateway is to charge by itself for a plan. */
+  async scheduled(id: string) {
     const all =
-      await this.server.control<{ schedule_status: string }[]>("schedules");
-    return all.filter((s) => s.schedule_status === "scheduled").length;
+      await this.server.control<
+        { merchant_uid: string; schedule_status: string }[]
+      >("schedules");
+    const { charges } = await this.plan(id);
+    return all.filter(
+      (s) =>
+        s.schedule_status === "scheduled" &&
+        charges.some(({ order }) => order === s.merchant_uid),
+    ).length;
   }
 }

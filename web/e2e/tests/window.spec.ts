@@ -154,7 +154,9 @@ test("a popup pays, and one that is closed says so", async ({
   const id = await order(page, site, server, { kind: "popup" });
   let opens = page.waitForEvent("popup");
   await pay(page);
-  await (await opens).close();
+  const left = await opens;
+  await expect(left.locator("button[value=paid]")).toBeVisible();
+  await left.close();
   expect((await reply(page)).error_msg).toContain("취소");
 
   opens = page.waitForEvent("popup");
