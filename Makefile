@@ -84,8 +84,8 @@ test-web: ## the schema as front ends use it; the built files are current
 	$(NPM) run check
 	.ci/unchanged web/playground/dist web/sdk/dist web/sdk/src web/demo/dist web/demo/src -- $(NPM) run build
 
-# CHROMIUM names another browser than /usr/bin/chromium. What the pages looked
-# like is in web/e2e/artefacts.
+# CHROMIUM names another browser, for instance /usr/bin/chromium. What the
+# pages looked like is in web/e2e/artefacts.
 e2e: web/node_modules/.package-lock.json ## play shops, windows and trouble in a real browser
 	$(NPM) run e2e
 

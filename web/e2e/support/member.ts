@@ -133,17 +133,14 @@ export class Member {
     );
   }
 
-  /** What the gateway is to charge by itself for a plan. */
-  async scheduled(id: string) {
+  /** What the gateway is to charge this customer by itself. */
+  async scheduled() {
     const all =
       await this.server.control<
-        { merchant_uid: string; schedule_status: string }[]
+        { buyer_email: string; schedule_status: string }[]
       >("schedules");
-    const { charges } = await this.plan(id);
     return all.filter(
-      (s) =>
-        s.schedule_status === "scheduled" &&
-        charges.some(({ order }) => order === s.merchant_uid),
+      (s) => s.buyer_email === this.email && s.schedule_status === "scheduled",
     ).length;
   }
 }

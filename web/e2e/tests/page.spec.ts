@@ -11,12 +11,13 @@ import {
   issue,
 } from "../support/window.ts";
 
-/** Chromium as people have it: it blocks popups, and keeps pages to go back to. */
+/** The whole Chromium, as people have it: it blocks popups, and keeps pages to go back to. */
 const test = base.extend<object, { natural: Browser }>({
   natural: [
     async ({}, use) => {
       const browser = await chromium.launch({
         ...config.use!.launchOptions,
+        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
         ignoreDefaultArgs: [
           "--disable-popup-blocking",
           "--disable-back-forward-cache",

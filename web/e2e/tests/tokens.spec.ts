@@ -83,6 +83,7 @@ test("storage is blocked, in another site's frame", async ({
     frame.name = "shop";
     frame.width = "900";
     frame.height = "700";
+    frame.style.cssText = "position: fixed; inset: 0";
     document.body.append(frame);
   }, inner);
   const framed = page.frameLocator("iframe[name=shop]");
