@@ -6590,6 +6590,7 @@ type OrderMutation struct {
 	closed_reason       *pay.ClosedReason
 	closing_at          *time.Time
 	open_charge_id      *string
+	charge_failure      **pay.Failure
 	status              *pay.OrderStatus
 	paid                *int64
 	addpaid             *int64
@@ -7774,6 +7775,55 @@ func (m *OrderMutation) ResetOpenChargeID() {
 	delete(m.clearedFields, order.FieldOpenChargeID)
 }
 
+// SetChargeFailure sets the "charge_failure" field.
+func (m *OrderMutation) SetChargeFailure(pa *pay.Failure) {
+	m.charge_failure = &pa
+}
+
+// ChargeFailure returns the value of the "charge_failure" field in the mutation.
+func (m *OrderMutation) ChargeFailure() (r *pay.Failure, exists bool) {
+	v := m.charge_failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeFailure returns the old "charge_failure" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldChargeFailure(ctx context.Context) (v *pay.Failure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeFailure: %w", err)
+	}
+	return oldValue.ChargeFailure, nil
+}
+
+// ClearChargeFailure clears the value of the "charge_failure" field.
+func (m *OrderMutation) ClearChargeFailure() {
+	m.charge_failure = nil
+	m.clearedFields[order.FieldChargeFailure] = struct{}{}
+}
+
+// ChargeFailureCleared returns if the "charge_failure" field was cleared in this mutation.
+func (m *OrderMutation) ChargeFailureCleared() bool {
+	_, ok := m.clearedFields[order.FieldChargeFailure]
+	return ok
+}
+
+// ResetChargeFailure resets all changes to the "charge_failure" field.
+func (m *OrderMutation) ResetChargeFailure() {
+	m.charge_failure = nil
+	delete(m.clearedFields, order.FieldChargeFailure)
+}
+
 // SetStatus sets the "status" field.
 func (m *OrderMutation) SetStatus(ps pay.OrderStatus) {
 	m.status = &ps
@@ -8463,7 +8513,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 34)
+	fields := make([]string, 0, 35)
 	if m.owner != nil {
 		fields = append(fields, order.FieldOwner)
 	}
@@ -8532,6 +8582,9 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.open_charge_id != nil {
 		fields = append(fields, order.FieldOpenChargeID)
+	}
+	if m.charge_failure != nil {
+		fields = append(fields, order.FieldChargeFailure)
 	}
 	if m.status != nil {
 		fields = append(fields, order.FieldStatus)
@@ -8620,6 +8673,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.ClosingAt()
 	case order.FieldOpenChargeID:
 		return m.OpenChargeID()
+	case order.FieldChargeFailure:
+		return m.ChargeFailure()
 	case order.FieldStatus:
 		return m.Status()
 	case order.FieldPaid:
@@ -8697,6 +8752,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldClosingAt(ctx)
 	case order.FieldOpenChargeID:
 		return m.OldOpenChargeID(ctx)
+	case order.FieldChargeFailure:
+		return m.OldChargeFailure(ctx)
 	case order.FieldStatus:
 		return m.OldStatus(ctx)
 	case order.FieldPaid:
@@ -8888,6 +8945,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOpenChargeID(v)
+		return nil
+	case order.FieldChargeFailure:
+		v, ok := value.(*pay.Failure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeFailure(v)
 		return nil
 	case order.FieldStatus:
 		v, ok := value.(pay.OrderStatus)
@@ -9098,6 +9162,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldOpenChargeID) {
 		fields = append(fields, order.FieldOpenChargeID)
 	}
+	if m.FieldCleared(order.FieldChargeFailure) {
+		fields = append(fields, order.FieldChargeFailure)
+	}
 	if m.FieldCleared(order.FieldIdempotencyKey) {
 		fields = append(fields, order.FieldIdempotencyKey)
 	}
@@ -9162,6 +9229,9 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldOpenChargeID:
 		m.ClearOpenChargeID()
+		return nil
+	case order.FieldChargeFailure:
+		m.ClearChargeFailure()
 		return nil
 	case order.FieldIdempotencyKey:
 		m.ClearIdempotencyKey()
@@ -9251,6 +9321,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldOpenChargeID:
 		m.ResetOpenChargeID()
+		return nil
+	case order.FieldChargeFailure:
+		m.ResetChargeFailure()
 		return nil
 	case order.FieldStatus:
 		m.ResetStatus()

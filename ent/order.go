@@ -66,6 +66,8 @@ type Order struct {
 	ClosingAt *time.Time `json:"closing_at,omitempty"`
 	// the charge of a stored card that is not finished; there is one at a time
 	OpenChargeID string `json:"open_charge_id,omitempty"`
+	// why the last attempt failed, where it was a stored card's charge that left no payment
+	ChargeFailure *pay.Failure `json:"charge_failure,omitempty"`
 	// projection, see pay.Project
 	Status pay.OrderStatus `json:"status,omitempty"`
 	// projection
@@ -141,7 +143,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case order.FieldLines, order.FieldBuyer:
+		case order.FieldLines, order.FieldBuyer, order.FieldChargeFailure:
 			values[i] = new([]byte)
 		case order.FieldAmount, order.FieldTaxFreeAmount, order.FieldPaid, order.FieldRefunded, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
@@ -312,6 +314,14 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field open_charge_id", values[i])
 			} else if value.Valid {
 				_m.OpenChargeID = value.String
+			}
+		case order.FieldChargeFailure:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field charge_failure", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ChargeFailure); err != nil {
+					return fmt.Errorf("unmarshal field charge_failure: %w", err)
+				}
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -503,6 +513,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("open_charge_id=")
 	builder.WriteString(_m.OpenChargeID)
+	builder.WriteString(", ")
+	builder.WriteString("charge_failure=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ChargeFailure))
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

@@ -258,6 +258,12 @@ func (_c *OrderCreate) SetNillableOpenChargeID(v *string) *OrderCreate {
 	return _c
 }
 
+// SetChargeFailure sets the "charge_failure" field.
+func (_c *OrderCreate) SetChargeFailure(v *pay.Failure) *OrderCreate {
+	_c.mutation.SetChargeFailure(v)
+	return _c
+}
+
 // SetStatus sets the "status" field.
 func (_c *OrderCreate) SetStatus(v pay.OrderStatus) *OrderCreate {
 	_c.mutation.SetStatus(v)
@@ -632,6 +638,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.OpenChargeID(); ok {
 		_spec.SetField(order.FieldOpenChargeID, field.TypeString, value)
 		_node.OpenChargeID = value
+	}
+	if value, ok := _c.mutation.ChargeFailure(); ok {
+		_spec.SetField(order.FieldChargeFailure, field.TypeJSON, value)
+		_node.ChargeFailure = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -321,6 +321,18 @@ func (_u *OrderUpdate) ClearOpenChargeID() *OrderUpdate {
 	return _u
 }
 
+// SetChargeFailure sets the "charge_failure" field.
+func (_u *OrderUpdate) SetChargeFailure(v *pay.Failure) *OrderUpdate {
+	_u.mutation.SetChargeFailure(v)
+	return _u
+}
+
+// ClearChargeFailure clears the value of the "charge_failure" field.
+func (_u *OrderUpdate) ClearChargeFailure() *OrderUpdate {
+	_u.mutation.ClearChargeFailure()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdate) SetStatus(v pay.OrderStatus) *OrderUpdate {
 	_u.mutation.SetStatus(v)
@@ -729,6 +741,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.OpenChargeIDCleared() {
 		_spec.ClearField(order.FieldOpenChargeID, field.TypeString)
+	}
+	if value, ok := _u.mutation.ChargeFailure(); ok {
+		_spec.SetField(order.FieldChargeFailure, field.TypeJSON, value)
+	}
+	if _u.mutation.ChargeFailureCleared() {
+		_spec.ClearField(order.FieldChargeFailure, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
@@ -1207,6 +1225,18 @@ func (_u *OrderUpdateOne) ClearOpenChargeID() *OrderUpdateOne {
 	return _u
 }
 
+// SetChargeFailure sets the "charge_failure" field.
+func (_u *OrderUpdateOne) SetChargeFailure(v *pay.Failure) *OrderUpdateOne {
+	_u.mutation.SetChargeFailure(v)
+	return _u
+}
+
+// ClearChargeFailure clears the value of the "charge_failure" field.
+func (_u *OrderUpdateOne) ClearChargeFailure() *OrderUpdateOne {
+	_u.mutation.ClearChargeFailure()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdateOne) SetStatus(v pay.OrderStatus) *OrderUpdateOne {
 	_u.mutation.SetStatus(v)
@@ -1645,6 +1675,12 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if _u.mutation.OpenChargeIDCleared() {
 		_spec.ClearField(order.FieldOpenChargeID, field.TypeString)
+	}
+	if value, ok := _u.mutation.ChargeFailure(); ok {
+		_spec.SetField(order.FieldChargeFailure, field.TypeJSON, value)
+	}
+	if _u.mutation.ChargeFailureCleared() {
+		_spec.ClearField(order.FieldChargeFailure, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -43,7 +43,7 @@ var orderColumns = map[string][]string{
 	"payMethod":      {order.FieldPayMethod},
 	"payments":       {order.FieldID},
 	"virtualAccount": {order.FieldAcceptedPaymentID},
-	"failure":        {order.FieldAcceptedPaymentID, order.FieldOpenChargeID},
+	"failure":        {order.FieldAcceptedPaymentID, order.FieldOpenChargeID, order.FieldChargeFailure},
 	"timeline":       {order.FieldCreatedAt},
 	"nextActions":    {order.FieldOwner, order.FieldKind, order.FieldStatus, order.FieldClosingReason, order.FieldDueAt, order.FieldOpenChargeID},
 	"pollAfterMs":    {order.FieldStatus, order.FieldKind, order.FieldOpenChargeID},

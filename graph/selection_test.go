@@ -80,6 +80,10 @@ func fixtures(t *testing.T, env *testenv.Env) map[*ent.Order]string {
 		},
 		func(c *ent.OrderCreate) { c.SetStatus(pay.OrderAwaitingDeposit) },
 		func(c *ent.OrderCreate) { c.SetStatus(pay.OrderPending).SetClosingReason(pay.ClosedCancelled) },
+		// Tried with a stored card since: only charge_failure says why in vain.
+		func(c *ent.OrderCreate) {
+			c.SetStatus(pay.OrderAwaitingDeposit).SetChargeFailure(&pay.Failure{Code: pay.FailureLimit})
+		},
 	} {
 		now := env.Service.Now().UTC().Truncate(time.Second).Add(time.Duration(i) * time.Minute)
 		at := func(minutes int) time.Time { return now.Add(time.Duration(minutes) * time.Minute) }

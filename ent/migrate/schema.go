@@ -250,6 +250,7 @@ var (
 		{Name: "closed_reason", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(10)"}},
 		{Name: "closing_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "open_charge_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(30)"}},
+		{Name: "charge_failure", Type: field.TypeJSON, Nullable: true},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "AWAITING_DEPOSIT", "PAID", "PARTIALLY_REFUNDED", "REFUNDED", "CANCELLED", "EXPIRED"}},
 		{Name: "paid", Type: field.TypeInt64},
 		{Name: "refunded", Type: field.TypeInt64},
@@ -271,7 +272,7 @@ var (
 			{
 				Name:    "order_owner_idempotency_key",
 				Unique:  true,
-				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[28]},
+				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[29]},
 			},
 			{
 				Name:    "order_owner_merchant_uid",
@@ -281,7 +282,7 @@ var (
 			{
 				Name:    "order_status_merchant_uid",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[24], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[25], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_reference",
@@ -291,7 +292,7 @@ var (
 			{
 				Name:    "order_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[32]},
+				Columns: []*schema.Column{OrdersColumns[33]},
 			},
 		},
 	}

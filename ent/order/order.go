@@ -61,6 +61,8 @@ const (
 	FieldClosingAt = "closing_at"
 	// FieldOpenChargeID holds the string denoting the open_charge_id field in the database.
 	FieldOpenChargeID = "open_charge_id"
+	// FieldChargeFailure holds the string denoting the charge_failure field in the database.
+	FieldChargeFailure = "charge_failure"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldPaid holds the string denoting the paid field in the database.
@@ -146,6 +148,7 @@ var Columns = []string{
 	FieldClosedReason,
 	FieldClosingAt,
 	FieldOpenChargeID,
+	FieldChargeFailure,
 	FieldStatus,
 	FieldPaid,
 	FieldRefunded,

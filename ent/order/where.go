@@ -1636,6 +1636,16 @@ func OpenChargeIDContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldOpenChargeID, v))
 }
 
+// ChargeFailureIsNil applies the IsNil predicate on the "charge_failure" field.
+func ChargeFailureIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldChargeFailure))
+}
+
+// ChargeFailureNotNil applies the NotNil predicate on the "charge_failure" field.
+func ChargeFailureNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldChargeFailure))
+}
+
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v pay.OrderStatus) predicate.Order {
 	vc := v

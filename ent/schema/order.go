@@ -50,6 +50,8 @@ func (Order) Fields() []ent.Field {
 		field.Time("closing_at").Optional().Nillable().SchemaType(instant),
 		field.String("open_charge_id").Optional().SchemaType(varchar(30)).Annotations(ascii).
 			Comment("the charge of a stored card that is not finished; there is one at a time"),
+		field.JSON("charge_failure", &pay.Failure{}).Optional().
+			Comment("why the last attempt failed, where it was a stored card's charge that left no payment"),
 		field.Enum("status").GoType(pay.OrderStatus("")).Comment("projection, see pay.Project"),
 		field.Int64("paid").Comment("projection"),
 		field.Int64("refunded").Comment("projection"),

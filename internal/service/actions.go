@@ -107,10 +107,16 @@ func AccountOf(o *ent.Order, payments []*ent.Payment) *VirtualAccount {
 // FailureOf says why an order's last attempt failed; nil once one succeeds, or
 // while one is under way.
 func (s *Service) FailureOf(o *ent.Order, payments []*ent.Payment) *pay.Failure {
-	if o.AcceptedPaymentID != "" || o.OpenChargeID != "" || len(payments) == 0 {
+	switch {
+	case o.AcceptedPaymentID != "", o.OpenChargeID != "":
 		return nil
+	case o.ChargeFailure != nil:
+		return o.ChargeFailure
+	case len(payments) == 0:
+		return nil
+	default:
+		return PaymentFacts(payments[0]).FailureOf(s.now())
 	}
-	return PaymentFacts(payments[0]).FailureOf(s.now())
 }
 
 // ShownAccount is a payment's account; nil if it has none that may be shown.

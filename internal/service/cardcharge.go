@@ -153,7 +153,7 @@ func (s *Service) beginCharge(ctx context.Context, a *aggregate, w cardWish) (ro
 			change: pay.Change{Event: pay.EventChargeStarted, Order: a.rules(), Standing: pay.Project(a.rules(), a.facts())},
 			source: w.source,
 			charge: &chargeWrite{row: row, new: true},
-			edit:   func(o *ent.Order) { o.OpenChargeID = row.ID },
+			edit:   func(o *ent.Order) { o.OpenChargeID, o.ChargeFailure = row.ID, nil },
 		}, nil
 	})
 	return row, after, refusal, err
@@ -272,7 +272,7 @@ func (s *Service) endCharge(ctx context.Context, row *ent.CardCharge, why pay.Fa
 			source: source,
 			note:   short(why.GatewayMessage, 200),
 			charge: &chargeWrite{row: overAt(&ended, now)},
-			edit:   func(o *ent.Order) { o.OpenChargeID = "" },
+			edit:   func(o *ent.Order) { o.OpenChargeID, o.ChargeFailure = "", &why },
 		}, nil
 	})
 	return err

@@ -73,9 +73,11 @@ func TestStoredCardDeclines(t *testing.T) {
 			noneUnderWay(t, env, in.OrderID)
 			happened(t, env, in.OrderID, pay.EventChargeStarted, pay.EventFailed)
 			wentSo(t, payWith(t, env, me, in), pay.OutcomeFailed, true)
+			failed(t, env, me, in.OrderID, done.Failure)
 
 			in.IdempotencyKey = "press-2"
 			wentSo(t, payWith(t, env, me, in), pay.OutcomeSettled, false)
+			failed(t, env, me, in.OrderID, nil)
 			stands(t, env, in.OrderID, pay.OrderPaid, chair)
 			if settings["charge_failure_kept"] == false {
 				booked(t, env, in.OrderID, "paid")
@@ -84,6 +86,53 @@ func TestStoredCardDeclines(t *testing.T) {
 			}
 			noneUnderWay(t, env, in.OrderID)
 		})
+	}
+}
+
+// A screen that loads an order again sees why its last attempt failed, the
+// refused charge or the window after it, whichever was the last.
+func TestFailureOfTheLastAttempt(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	if err := env.Control.Settings(t.Context(), map[string]any{"charge_failure_style": "code", "charge_failure_kept": false}); err != nil {
+		t.Fatal(err)
+	}
+	me := customer()
+	in := buyWith(t, env, me, storeCard(t, env, me, onceRefused), "press-1")
+	window := func() string {
+		t.Helper()
+		p, err := env.Service.PreparePayment(t.Context(), me, service.PreparePaymentInput{OrderID: in.OrderID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return env.Pay(t, p.RequestPay, with("outcome", "failed"))
+	}
+
+	first := window()
+	declined := env.Complete(t, me, in.OrderID, first).Failure
+	failed(t, env, me, in.OrderID, declined)
+
+	refusal := payWith(t, env, me, in).Failure
+	if refusal.GatewayMessage == declined.GatewayMessage {
+		t.Fatalf("both failures are %q: that proves nothing", refusal.GatewayMessage)
+	}
+	failed(t, env, me, in.OrderID, refusal)
+	env.Complete(t, me, in.OrderID, first) // told again, it is no newer
+	failed(t, env, me, in.OrderID, refusal)
+
+	env.Complete(t, me, in.OrderID, window())
+	failed(t, env, me, in.OrderID, declined)
+}
+
+// failed checks why an order's last attempt failed; nil if it did not.
+func failed(t *testing.T, env *testenv.Env, caller auth.Caller, orderID string, want *pay.Failure) {
+	t.Helper()
+	o, err := env.Service.Order(t.Context(), caller, orderID, service.With{Payments: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := env.Service.FailureOf(o, o.Edges.Payments); (got == nil) != (want == nil) || got != nil && *got != *want {
+		t.Errorf("failure of the last attempt: got %+v, want %+v", got, want)
 	}
 }
 

@@ -69,6 +69,9 @@ func (a *aggregate) after(w write, now time.Time) *aggregate {
 	case o.ClosingReason == "" && o.PlanID == "": // a plan closes its own
 		o.DueAt = &o.ExpiresAt
 	}
+	if c.First {
+		o.ChargeFailure = nil // there is a newer attempt
+	}
 	if w.edit != nil {
 		w.edit(&o)
 	}

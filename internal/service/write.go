@@ -198,6 +198,9 @@ func saveOrder(ctx context.Context, tx *ent.Tx, before, after *ent.Order) error 
 	if after.OpenChargeID != before.OpenChargeID {
 		u.SetOpenChargeID(after.OpenChargeID)
 	}
+	if after.ChargeFailure != before.ChargeFailure {
+		set(after.ChargeFailure, func(f *pay.Failure) { u.SetChargeFailure(f) }, func() { u.ClearChargeFailure() })
+	}
 	if after.DueAt == nil {
 		u.ClearDueAt()
 	} else {
