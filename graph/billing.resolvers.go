@@ -16,7 +16,7 @@ import (
 // Plans is the resolver for the plans field.
 func (r *billingKeyResolver) Plans(ctx context.Context, obj *ent.BillingKey, first int, after *string) (*model.PlanConnection, error) {
 	return plans(first, after, func(asked service.Page) ([]*ent.Plan, bool, error) {
-		return r.Service.PlansOfCard(ctx, obj, asked)
+		return r.Service.PlansOfCard(ctx, obj, asked, with(ctx))
 	})
 }
 

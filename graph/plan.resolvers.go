@@ -51,13 +51,13 @@ func (r *planResolver) BillingKey(ctx context.Context, obj *ent.Plan) (*ent.Bill
 
 // NextCharge is the resolver for the nextCharge field.
 func (r *planResolver) NextCharge(ctx context.Context, obj *ent.Plan) (*ent.Charge, error) {
-	return r.Service.NextCharge(ctx, obj)
+	return r.Service.NextCharge(ctx, obj, with(ctx))
 }
 
 // Charges is the resolver for the charges field.
 func (r *planResolver) Charges(ctx context.Context, obj *ent.Plan, first int, after *string) (*model.ChargeConnection, error) {
 	return charges(first, after, func(asked service.Page) ([]*ent.Charge, bool, error) {
-		return r.Service.ChargesOf(ctx, obj, asked)
+		return r.Service.ChargesOf(ctx, obj, asked, with(ctx))
 	})
 }
 

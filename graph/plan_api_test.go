@@ -133,6 +133,46 @@ func TestPlanAPI(t *testing.T) {
 	}
 }
 
+// A page of a plan's charges, with what a member's page shows of their orders,
+// is as many statements for one charge as for many.
+func TestChargesInFewStatements(t *testing.T) {
+	t.Parallel()
+	var log testenv.Statements
+	env := testenv.New(t, log.Log())
+	caller, card := env.Member(t)
+	token, _, err := env.Tokens.Issue(auth.Customer, caller.Subject, 1000*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := env.StartPlan(t, caller, card).ID
+	page := func(ask string, want, most int) int {
+		t.Helper()
+		statements := log.During(func() {
+			got, errs := asks(t, env, token, `{ plan(id: "`+id+`") { `+ask+` } }`, nil)
+			if edges, _ := at(got, "plan.charges.edges").([]any); errs != nil || len(edges) != want {
+				t.Fatalf("got %v, %v; want %d charges", got, errs, want)
+			}
+		})
+		if len(statements) > most {
+			t.Errorf("%s: %d statements of %d charges, want %d at most:", ask, len(statements), want, most)
+			for _, line := range statements {
+				t.Log("   ", line)
+			}
+		}
+		return len(statements)
+	}
+	const whole = `charges { edges { node { status order {
+		status timeline { type } failure { code } charge { number plan { id } }
+		payments { status card { name } refunds { status } }
+	} } } }`
+	one := page(whole, 2, 6)
+	env.Live(t, 93*24*time.Hour, 31*24*time.Hour)
+	if many := page(whole, 5, 6); many != one {
+		t.Errorf("%d statements for four charges, %d for one", many, one)
+	}
+	page(`charges { edges { node { order { status } } } }`, 5, 3)
+}
+
 // A page of plans with their cards and next charges is as many statements for
 // one plan as for many.
 func TestPlansInFewStatements(t *testing.T) {

@@ -331,7 +331,7 @@ func (r *queryResolver) Plan(ctx context.Context, id string) (*ent.Plan, error) 
 // Plans is the resolver for the plans field.
 func (r *queryResolver) Plans(ctx context.Context, first int, after *string, filter *service.PlanFilter) (*model.PlanConnection, error) {
 	return plans(first, after, func(asked service.Page) ([]*ent.Plan, bool, error) {
-		return r.Service.Plans(ctx, auth.From(ctx), asked, planFilter(filter))
+		return r.Service.Plans(ctx, auth.From(ctx), asked, planFilter(filter), with(ctx))
 	})
 }
 

@@ -53,6 +53,11 @@ func TestOrderColumns(t *testing.T) {
 				"orderUpdated": inside(ask(`subscription { orderUpdated(id: "ID") { `+f+` } }`), "orderUpdated"),
 				"with others":  inside(ask(`{ order(id: "ID") { `+strings.Join(all[i:], " ")+` } }`), "order"),
 			}
+			if name != "charge" { // of an order that was reached through its charge that is at hand
+				within := func(path string) string { return `{ order(id: "ID") { charge { plan { ` + path + ` } } } }` }
+				doors["a charge's"] = inside(ask(within(`charges(first: 1) { edges { node { order { `+f+` } } } }`)), "order", "charge", "plan", "charges", "edges", "node", "order")
+				doors["the next charge's"] = inside(ask(within(`nextCharge { order { `+f+` } }`)), "order", "charge", "plan", "nextCharge", "order")
+			}
 			for door, got := range doors {
 				if diff := cmp.Diff(row[name], got[name]); diff != "" {
 					t.Errorf("%s of %s by %s: -whole row +its columns\n%s", name, row["status"], door, diff)
@@ -125,7 +130,7 @@ func plan(t *testing.T, env *testenv.Env, i int, now time.Time) string {
 	return env.DB.Client.Plan.Create().SetID("pln_" + n).SetOwner("customer").SetBillingKeyID("bk_" + n).SetStatus(pay.PlanPastDue).
 		SetName("멤버십").SetLines([]pay.Line{{Name: "멤버십", UnitPrice: 90_000, Quantity: 1}}).SetCurrency(pay.KRW).SetLocale("KO").
 		SetRecurrence(pay.Recurrence{Every: pay.PeriodMonth, Interval: 1}).SetAnchorAt(now).SetCharged(0).
-		SetVersion(1).SetIdempotencyKey(n).SetInputHash(n).SetCreatedAt(now).SetUpdatedAt(now).SaveX(t.Context()).ID
+		SetChargeID("chg_01arz3ndektsv4rrffq69g5f0" + n).SetVersion(1).SetIdempotencyKey(n).SetInputHash(n).SetCreatedAt(now).SetUpdatedAt(now).SaveX(t.Context()).ID
 }
 
 // selected is a field with all that is in it; of an order in it only the id,

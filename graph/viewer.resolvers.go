@@ -17,7 +17,7 @@ import (
 // Plans is the resolver for the plans field.
 func (r *viewerResolver) Plans(ctx context.Context, obj *model.Viewer, first int, after *string, filter *service.PlanFilter) (*model.PlanConnection, error) {
 	return plans(first, after, func(asked service.Page) ([]*ent.Plan, bool, error) {
-		return r.Service.PlansOfCaller(ctx, auth.From(ctx), asked, planFilter(filter))
+		return r.Service.PlansOfCaller(ctx, auth.From(ctx), asked, planFilter(filter), with(ctx))
 	})
 }
 

@@ -93,7 +93,7 @@ func TestCancelAtPeriodEnd(t *testing.T) {
 	if p = cancel(); p.Status != pay.PlanActive || p.CancelAt == nil || !p.CancelAt.Equal(*p.CurrentPeriodEnd) {
 		t.Fatalf("got %s until %v, want ACTIVE until %s", p.Status, p.CancelAt, p.CurrentPeriodEnd)
 	}
-	if next, err := env.Service.NextCharge(t.Context(), p); next != nil || err != nil || actions(p) != "CHANGE_CARD CHANGE_LINES RESUME CANCEL" {
+	if next, err := env.Service.NextCharge(t.Context(), p, service.With{}); next != nil || err != nil || actions(p) != "CHANGE_CARD CHANGE_LINES RESUME CANCEL" {
 		t.Errorf("next charge %v, %v; %s", next, err, actions(p))
 	}
 	nothingAhead(t, env, card)

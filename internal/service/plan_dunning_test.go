@@ -21,7 +21,7 @@ const day = 24 * time.Hour
 // untilDue lets time pass until a plan's next charge is due, and a moment more.
 func untilDue(t testing.TB, env *testenv.Env, p *ent.Plan) {
 	t.Helper()
-	c, err := env.Service.NextCharge(t.Context(), p)
+	c, err := env.Service.NextCharge(t.Context(), p, service.With{})
 	if err != nil || c == nil {
 		t.Fatalf("next charge: got %v, %v", c, err)
 	}

@@ -44,32 +44,33 @@ func (s *Service) planToChange(ctx context.Context, caller auth.Caller, id strin
 	return s.Plan(ctx, caller, id)
 }
 
-// Plans reads a page of all plans, newest first. It is an admin's.
-func (s *Service) Plans(ctx context.Context, caller auth.Caller, page Page, f PlanFilter) ([]*ent.Plan, bool, error) {
+// Plans reads a page of all plans, newest first. It is an admin's. Of lists of
+// plans, with says what is read of the orders of their next charges.
+func (s *Service) Plans(ctx context.Context, caller auth.Caller, page Page, f PlanFilter, with With) ([]*ent.Plan, bool, error) {
 	if caller.Role != auth.Admin {
 		return nil, false, pay.Refuse(pay.Forbidden)
 	}
-	return s.plansWhere(ctx, page, f)
+	return s.plansWhere(ctx, page, f, with)
 }
 
 // PlansOfCaller reads a page of the caller's own plans, newest first.
-func (s *Service) PlansOfCaller(ctx context.Context, caller auth.Caller, page Page, f PlanFilter) ([]*ent.Plan, bool, error) {
+func (s *Service) PlansOfCaller(ctx context.Context, caller auth.Caller, page Page, f PlanFilter, with With) ([]*ent.Plan, bool, error) {
 	if caller.Role != auth.Admin && f.Owner != "" {
 		return nil, false, pay.Refuse(pay.Forbidden)
 	}
 	if caller.Role != auth.Customer {
 		return nil, false, nil
 	}
-	return s.plansWhere(ctx, page, f, plan.Owner(caller.Subject))
+	return s.plansWhere(ctx, page, f, with, plan.Owner(caller.Subject))
 }
 
 // PlansOfCard reads a page of the plans that charge a card, newest first. The
 // card was granted already.
-func (s *Service) PlansOfCard(ctx context.Context, card *ent.BillingKey, page Page) ([]*ent.Plan, bool, error) {
-	return s.plansWhere(ctx, page, PlanFilter{}, plan.BillingKeyID(card.ID))
+func (s *Service) PlansOfCard(ctx context.Context, card *ent.BillingKey, page Page, with With) ([]*ent.Plan, bool, error) {
+	return s.plansWhere(ctx, page, PlanFilter{}, with, plan.BillingKeyID(card.ID))
 }
 
-func (s *Service) plansWhere(ctx context.Context, page Page, f PlanFilter, all ...predicate.Plan) ([]*ent.Plan, bool, error) {
+func (s *Service) plansWhere(ctx context.Context, page Page, f PlanFilter, with With, all ...predicate.Plan) ([]*ent.Plan, bool, error) {
 	if f.Status != nil {
 		all = append(all, plan.StatusIn(f.Status...))
 	}
@@ -85,12 +86,12 @@ func (s *Service) plansWhere(ctx context.Context, page Page, f PlanFilter, all .
 		return nil, false, fmt.Errorf("read plans: %w", err)
 	}
 	rows, more := page.cut(len(plans))
-	return plans[:rows], more, s.withNextCharges(ctx, plans[:rows])
+	return plans[:rows], more, s.withNextCharges(ctx, plans[:rows], with)
 }
 
-// withNextCharges reads the charges that are due next along with plans, in one
-// statement for all of them.
-func (s *Service) withNextCharges(ctx context.Context, plans []*ent.Plan) error {
+// withNextCharges reads the charges that are due next along with plans, for all
+// of them at once.
+func (s *Service) withNextCharges(ctx context.Context, plans []*ent.Plan, with With) error {
 	byID := map[string]*ent.Plan{}
 	for _, p := range plans {
 		if p.ChargeID != "" {
@@ -100,15 +101,31 @@ func (s *Service) withNextCharges(ctx context.Context, plans []*ent.Plan) error 
 	if len(byID) == 0 {
 		return nil
 	}
-	next, err := s.DB.Charge.Query().Where(charge.IDIn(slices.Collect(maps.Keys(byID))...)).WithOrder().All(ctx)
+	next, err := with.ofCharges(s.DB.Charge.Query()).Where(charge.IDIn(slices.Collect(maps.Keys(byID))...)).All(ctx)
 	if err != nil {
 		return fmt.Errorf("read next charges: %w", err)
 	}
 	for _, c := range next {
 		p := byID[c.ID]
-		c.Edges.Plan, p.Edges.Charges = p, []*ent.Charge{c}
+		known(c, p)
+		p.Edges.Charges = []*ent.Charge{c}
 	}
 	return nil
+}
+
+// ofCharges reads charges' orders along with them. An order's charge is at hand
+// then; see known.
+func (w With) ofCharges(q *ent.ChargeQuery) *ent.ChargeQuery {
+	w.Charge = false
+	return q.WithOrder(func(q *ent.OrderQuery) { w.of(q) })
+}
+
+// known ties a charge to its plan, and its order to it.
+func known(c *ent.Charge, p *ent.Plan) {
+	c.Edges.Plan = p
+	if c.Edges.Order != nil {
+		c.Edges.Order.Edges.Charge = c
+	}
 }
 
 // Charge reads a charge of a plan that the caller may see.
@@ -137,9 +154,10 @@ func chargeOf(p *ent.Plan) predicate.Charge {
 
 // The following read on from a row that the caller was granted already.
 
-// ChargesOf reads a page of a plan's charges, newest first.
-func (s *Service) ChargesOf(ctx context.Context, p *ent.Plan, page Page) ([]*ent.Charge, bool, error) {
-	q := s.DB.Charge.Query().Where(charge.PlanID(p.ID)).WithOrder().Order(charge.ByID(sql.OrderDesc())).Limit(page.First + 1)
+// ChargesOf reads a page of a plan's charges, newest first, and of their orders
+// what with says.
+func (s *Service) ChargesOf(ctx context.Context, p *ent.Plan, page Page, with With) ([]*ent.Charge, bool, error) {
+	q := with.ofCharges(s.DB.Charge.Query()).Where(charge.PlanID(p.ID)).Order(charge.ByID(sql.OrderDesc())).Limit(page.First + 1)
 	if page.After != "" {
 		q.Where(charge.IDLT(page.After))
 	}
@@ -149,25 +167,25 @@ func (s *Service) ChargesOf(ctx context.Context, p *ent.Plan, page Page) ([]*ent
 	}
 	rows, more := page.cut(len(all))
 	for _, c := range all {
-		c.Edges.Plan = p
+		known(c, p)
 	}
 	return all[:rows], more, nil
 }
 
-// NextCharge reads the charge of a plan that is due next or being tried; nil if
-// none will come.
-func (s *Service) NextCharge(ctx context.Context, p *ent.Plan) (*ent.Charge, error) {
+// NextCharge reads the charge of a plan that is due next or being tried, and of
+// its order what with says; nil if none will come.
+func (s *Service) NextCharge(ctx context.Context, p *ent.Plan, with With) (*ent.Charge, error) {
 	if p.ChargeID == "" || p.Status == pay.PlanPaused || p.Ending != pay.EndingNot || p.CancelAt != nil {
 		return nil, nil
 	}
 	if along := p.Edges.Charges; len(along) == 1 && along[0].ID == p.ChargeID {
 		return along[0], nil
 	}
-	c, err := s.DB.Charge.Query().Where(charge.ID(p.ChargeID)).WithOrder().First(ctx)
+	c, err := with.ofCharges(s.DB.Charge.Query()).Where(charge.ID(p.ChargeID)).First(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read charge of plan %s: %w", p.ID, err)
 	}
-	c.Edges.Plan = p
+	known(c, p)
 	return c, nil
 }
 

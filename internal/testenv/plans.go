@@ -60,7 +60,7 @@ func (e *Env) Plan(t testing.TB, id string) (*ent.Plan, []*ent.Charge) {
 	}
 	var charges []*ent.Charge
 	for after := ""; ; {
-		page, more, err := e.Service.ChargesOf(t.Context(), p, service.Page{First: 100, After: after})
+		page, more, err := e.Service.ChargesOf(t.Context(), p, service.Page{First: 100, After: after}, service.With{})
 		if err != nil {
 			t.Fatal(err)
 		}
