@@ -32,11 +32,12 @@ build: ## build bin/paygraph, which needs nothing beside it
 	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/paygraph .
 
 # ent comes first: the API's rows are its types.
-generate: ## make the code from ent/schema and schema/, and docs/schema.graphql
+generate: ## make the code from ent/schema and schema/, and what docs/ shows of it
 	go generate ./ent
 	go tool gqlgen generate
 	go run ./schema/print >docs/schema.graphql.new
 	mv docs/schema.graphql.new docs/schema.graphql
+	go run ./schema/print -picture >docs/types.md
 
 migration: ## write the next migration: make migration NAME=add_refund
 	@test -n "$(NAME)" || { echo "make migration NAME=what_it_does" >&2; exit 2; }
@@ -49,7 +50,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	$(NPM) ci
 
 check: ## fail if generated code is not current
-	.ci/unchanged ent graph/generated graph/model graph/*.resolvers.go docs/schema.graphql -- \
+	.ci/unchanged ent graph/generated graph/model graph/*.resolvers.go docs/schema.graphql docs/types.md -- \
 		$(MAKE) --no-print-directory generate
 
 lint: ## gofmt, go vet, staticcheck
