@@ -9,7 +9,7 @@ import (
 )
 
 const planFields = `fragment Plan on Plan {
-	id version status name lines { sku quantity total { amount } } total { amount } nextLines { quantity }
+	id version owner status name lines { sku quantity total { amount } } total { amount } nextLines { quantity }
 	recurrence { every interval trialDays count } billingKey { id status plans(first: 2) { edges { node { id } } } }
 	currentPeriodStart currentPeriodEnd trialEndsAt cancelAt failure { code } nextActions createdAt updatedAt
 	nextCharge { id number status amount { amount } dueAt periodStart periodEnd attempts order { id } plan { id } }
@@ -71,7 +71,8 @@ func TestPlanAPI(t *testing.T) {
 
 	mine := ask(token, `{ viewer { plans(first: 3, filter: {status: [ACTIVE]}) { edges { node { ...Plan } } } } } `+planFields, nil)
 	edges, _ := at(mine, "viewer.plans.edges").([]any)
-	if len(edges) != 1 || at(edges[0], "node.nextCharge.number") != 2.0 || at(edges[0], "node.nextCharge.order") != nil {
+	if len(edges) != 1 || at(edges[0], "node.nextCharge.number") != 2.0 || at(edges[0], "node.nextCharge.order") != nil ||
+		at(edges[0], "node.owner") != caller.Subject {
 		t.Errorf("viewer.plans: got %v", mine)
 	}
 	next, _ := at(edges[0], "node.nextCharge.id").(string)
@@ -96,8 +97,8 @@ func TestPlanAPI(t *testing.T) {
 	if _, errs := asks(t, env, token, `{ plans { edges { node { id } } } }`, nil); errs == nil {
 		t.Error("a customer reads the plans of all")
 	}
-	all := ask(testenv.AdminKey, `{ plans(filter: {owner: "`+caller.Subject+`"}) { edges { node { id } } } }`, nil)
-	if edges, _ := at(all, "plans.edges").([]any); len(edges) != 1 {
+	all := ask(testenv.AdminKey, `{ plans(filter: {owner: "`+caller.Subject+`"}) { edges { node { owner } } } }`, nil)
+	if edges, _ := at(all, "plans.edges").([]any); len(edges) != 1 || at(edges[0], "node.owner") != caller.Subject {
 		t.Errorf("an admin sees %v", all)
 	}
 

@@ -432,6 +432,7 @@ type ComplexityRoot struct {
 		NextActions        func(childComplexity int) int
 		NextCharge         func(childComplexity int) int
 		NextLines          func(childComplexity int) int
+		Owner              func(childComplexity int) int
 		Recurrence         func(childComplexity int) int
 		Status             func(childComplexity int) int
 		Total              func(childComplexity int) int
@@ -2360,6 +2361,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.NextLines(childComplexity), true
+	case "Plan.owner":
+		if e.ComplexityRoot.Plan.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Owner(childComplexity), true
 	case "Plan.recurrence":
 		if e.ComplexityRoot.Plan.Recurrence == nil {
 			break
@@ -4878,6 +4885,8 @@ type Plan implements Node {
   id: ID!
   "Grows with each change."
   version: Int!
+  "Whose it is: the subject of the customer's token."
+  owner: String!
   "Where it stands."
   status: PlanStatus!
   "What the buyer reads."
@@ -6138,6 +6147,8 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 		return ec.fieldContext_Plan_id(ctx, field)
 	case "version":
 		return ec.fieldContext_Plan_version(ctx, field)
+	case "owner":
+		return ec.fieldContext_Plan_owner(ctx, field)
 	case "status":
 		return ec.fieldContext_Plan_status(ctx, field)
 	case "name":
