@@ -129,3 +129,31 @@ func TestWebhookGivenUpAndReplayed(t *testing.T) {
 		t.Errorf("shopper: got %v, want FORBIDDEN", err)
 	}
 }
+
+// A webhook is believed in nothing. One that names a payment of another order,
+// or none that Iamport knows, is kept as ignored, and changes nothing.
+func TestWebhookIgnored(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	mine, _ := env.Order(t, "card")
+	theirs, _ := env.Order(t, "card")
+	paid := env.Pay(t, theirs.RequestPay)
+	env.Settle(t)
+	for _, impUID := range []string{paid, "imp_000000000000"} {
+		d := &service.Delivery{Body: "{}", Sender: "127.0.0.1", ImpUID: impUID, MerchantUID: mine.Order.ID}
+		if err := env.Service.ReceiveWebhook(t.Context(), d); err != nil {
+			t.Errorf("%s: %v", impUID, err)
+		}
+	}
+	ignored, _, err := env.Service.WebhookDeliveries(t.Context(), env.Merchant(), service.Page{First: 10}, service.WebhookIgnored)
+	if err != nil || len(ignored) != 2 {
+		t.Fatalf("got %d ignored, %v; want 2", len(ignored), err)
+	}
+	for _, d := range ignored {
+		if d.MerchantUID != mine.Order.ID || service.WebhookStatusOf(d) != service.WebhookIgnored || d.LastError == "" {
+			t.Errorf("got %+v, want it ignored, and why", d)
+		}
+	}
+	stands(t, env, mine.Order.ID, pay.OrderPending, 0)
+	stands(t, env, theirs.Order.ID, pay.OrderPaid, 89_000)
+}

@@ -19,13 +19,15 @@ type WebhookStatus string
 const (
 	WebhookWaiting   WebhookStatus = "WAITING"   // for its turn or a retry
 	WebhookProcessed WebhookStatus = "PROCESSED" // done
-	WebhookIgnored   WebhookStatus = "IGNORED"   // names nothing of ours; such are not stored
+	WebhookIgnored   WebhookStatus = "IGNORED"   // its payment is unknown, or another order's
 	WebhookFailed    WebhookStatus = "FAILED"    // given up; a case is open
 )
 
 // WebhookStatusOf says where a delivery stands.
 func WebhookStatusOf(d *ent.WebhookDelivery) WebhookStatus {
 	switch {
+	case d.ProcessedAt != nil && d.LastError != "":
+		return WebhookIgnored
 	case d.ProcessedAt != nil:
 		return WebhookProcessed
 	case d.NextAt != nil:
@@ -37,10 +39,10 @@ func WebhookStatusOf(d *ent.WebhookDelivery) WebhookStatus {
 
 // statusIs finds the deliveries that stand so.
 var statusIs = map[WebhookStatus]predicate.WebhookDelivery{
-	WebhookProcessed: webhookdelivery.ProcessedAtNotNil(),
+	WebhookProcessed: webhookdelivery.And(webhookdelivery.ProcessedAtNotNil(), webhookdelivery.Or(webhookdelivery.LastErrorIsNil(), webhookdelivery.LastError(""))),
+	WebhookIgnored:   webhookdelivery.And(webhookdelivery.ProcessedAtNotNil(), webhookdelivery.LastErrorNEQ("")),
 	WebhookWaiting:   webhookdelivery.NextAtNotNil(),
 	WebhookFailed:    webhookdelivery.And(webhookdelivery.ProcessedAtIsNil(), webhookdelivery.NextAtIsNil()),
-	WebhookIgnored:   webhookdelivery.ID(""),
 }
 
 // WebhookDeliveries reads a page of webhooks that arrived, newest first; all
