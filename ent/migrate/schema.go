@@ -196,7 +196,7 @@ var (
 	// OpenCasesColumns holds the columns for the "open_cases" table.
 	OpenCasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(30)"}},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"HELD_MONEY", "REFUND_FAILED", "WEBHOOK_FAILED", "BOOKS_DIFFER", "NOTICE_FAILED", "OUTCOME_UNKNOWN", "STRANGE_PAYMENT"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"HELD_MONEY", "REFUND_FAILED", "WEBHOOK_FAILED", "BOOKS_DIFFER", "NOTICE_FAILED", "OUTCOME_UNKNOWN", "STRANGE_PAYMENT", "CARD_DELETION_FAILED"}},
 		{Name: "subject", Type: field.TypeString, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "order_id", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "imp_uid", Type: field.TypeString, Nullable: true, Collation: "ascii_bin", SchemaType: map[string]string{"mysql": "varchar(32)"}},

@@ -63,7 +63,7 @@ func ValidColumn(column string) bool {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k pay.CaseKind) error {
 	switch k {
-	case "HELD_MONEY", "REFUND_FAILED", "WEBHOOK_FAILED", "BOOKS_DIFFER", "NOTICE_FAILED", "OUTCOME_UNKNOWN", "STRANGE_PAYMENT":
+	case "HELD_MONEY", "REFUND_FAILED", "WEBHOOK_FAILED", "BOOKS_DIFFER", "NOTICE_FAILED", "OUTCOME_UNKNOWN", "STRANGE_PAYMENT", "CARD_DELETION_FAILED":
 		return nil
 	default:
 		return fmt.Errorf("opencase: invalid enum value for kind field: %q", k)

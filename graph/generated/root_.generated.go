@@ -3872,6 +3872,8 @@ enum CaseKind {
   OUTCOME_UNKNOWN
   "Iamport took back what it had reported, or a payment has the wrong usage or channel."
   STRANGE_PAYMENT
+  "Iamport keeps a stored card that its owner deleted; nothing charges it."
+  CARD_DELETION_FAILED
 }
 
 "A page of cases."

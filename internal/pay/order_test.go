@@ -112,7 +112,7 @@ func TestValues(t *testing.T) {
 		"field rule":       {texts(pay.FieldRules()), 8},
 		"refund status":    {pay.RefundStatus("").Values(), 5},
 		"refund blocker":   {texts(pay.RefundBlockers()), 8},
-		"case kind":        {pay.CaseKind("").Values(), 7},
+		"case kind":        {pay.CaseKind("").Values(), 8},
 	} {
 		seen := map[string]bool{}
 		for _, s := range list.got {

@@ -105,7 +105,7 @@ func (s *Service) takeCard(ctx context.Context, card *ent.BillingKey) (taken int
 		return 0, nil // somebody else has it
 	}
 	if card.Status == pay.BillingKeyDeleted {
-		return taken, s.forgetCard(ctx, card)
+		return taken, s.forgetAgain(ctx, card)
 	}
 	return taken, s.expireCard(ctx, card, now)
 }

@@ -1,13 +1,16 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"paygraph/ent"
 	"paygraph/ent/billingkey"
 	"paygraph/internal/auth"
+	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 )
 
@@ -23,8 +26,8 @@ type DeletedCard struct {
 const forgetReason = "deleted by its owner"
 
 // DeleteBillingKey forgets a card, here and at the gateway. From the moment it
-// returns nothing charges the card; where the gateway does not answer, a timer
-// tells it again. It is refused while plans charge the card, unless they are to
+// returns nothing charges the card; where the gateway does not answer or does
+// not do it, a timer tells it again. It is refused while plans charge the card, unless they are to
 // end with it.
 func (s *Service) DeleteBillingKey(ctx context.Context, caller auth.Caller, id string, endPlans bool) (*DeletedCard, error) {
 	var ended []*ent.Plan
@@ -83,9 +86,38 @@ func (s *Service) forgetCard(ctx context.Context, card *ent.BillingKey) error {
 	if err := s.Gateway.ForgetCustomer(ctx, card.CustomerUID, forgetReason); err != nil {
 		return fmt.Errorf("forget card %s: %w", card.ID, err)
 	}
+	if card.Attempts > 0 { // before the row, which is what brings us back here after a crash
+		if err := closeCase(ctx, s.DB.OpenCase, pay.CaseCardDeletion, card.ID, string(pay.BillingKeyDeleted), s.now()); err != nil {
+			return err
+		}
+	}
 	err := s.DB.BillingKey.Update().Where(billingkey.ID(card.ID), billingkey.Version(card.Version)).ClearNextAt().Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save stored card %s: %w", card.ID, err)
 	}
 	return nil
+}
+
+const (
+	// maxForgetRefusals is after how many tries of the timer a person hears that
+	// the gateway refuses to forget a card: one refusal may be a bad minute.
+	maxForgetRefusals = 3
+	// maxForgetSilent is how long the gateway cannot be told before a person
+	// hears of it.
+	maxForgetSilent = 24 * time.Hour
+)
+
+// forgetAgain is forgetCard for the timer. A card that stays at the gateway is
+// a person's matter, until it is gone after all; it is told on all the same.
+func (s *Service) forgetAgain(ctx context.Context, card *ent.BillingKey) error {
+	err := s.forgetCard(ctx, card)
+	refused, now := errors.Is(err, gateway.ErrRefused), s.now()
+	if err == nil || !(refused && card.Attempts+1 >= maxForgetRefusals) && now.Sub(card.UpdatedAt) <= maxForgetSilent {
+		return err
+	}
+	c := newCase(pay.CaseCardDeletion, card.ID, card.OrderID, now)
+	if refused {
+		c.Detail = cmp.Or(gateway.Sentence(err), shortError(err))
+	}
+	return errors.Join(err, saveCase(ctx, s.DB.OpenCase, c))
 }

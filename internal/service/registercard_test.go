@@ -425,6 +425,60 @@ func TestDeleteCard(t *testing.T) {
 	cardIs(t, env, left.Card.ID, pay.BillingKeyDeleted)
 }
 
+// A card that the gateway does not forget is a person's matter after a while,
+// and no more once it is gone: whether it says no, or nothing for a day.
+func TestDeleteCardInVain(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		fault  string
+		quiet  []time.Duration // after these tries nobody is told yet
+		then   time.Duration
+		detail string
+	}{
+		"refused": {"refused", []time.Duration{3 * time.Minute, 5 * time.Minute}, 9 * time.Minute, "[8001]"},
+		"silent":  {"error503", []time.Duration{3 * time.Minute, 9 * time.Minute, 23 * time.Hour}, 3 * time.Hour, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := testenv.New(t)
+			me := customer()
+			card := storeCard(t, env, me, goodCard)
+			quietly(t, env, control.Fault{Endpoint: "DELETE /subscribe/customers/{customer_uid}", Fault: row.fault})
+			if _, err := env.Service.DeleteBillingKey(t.Context(), me, card.ID, false); err != nil {
+				t.Fatal(err)
+			}
+			try := func(after time.Duration) {
+				t.Helper()
+				advance(t, env, after)
+				if n, err := env.Service.FinishCards(t.Context()); n != 1 || err == nil {
+					t.Fatalf("timer after %s: took %d, %v; want the one card, and trouble", after, n, err)
+				}
+			}
+			for _, after := range row.quiet {
+				try(after)
+				toLookAt(t, env)
+			}
+			try(row.then)
+			toLookAt(t, env, pay.CaseCardDeletion)
+			c := openCases(t, env)[0]
+			if c.OrderID != card.OrderID || !strings.Contains(c.Detail, row.detail) || row.detail == "" && c.Detail != "" || strings.Contains(c.Detail, card.CustomerUID) {
+				t.Errorf("case: got %+v, want one of the order that registered it, with %q", c, row.detail)
+			}
+			try(3 * time.Hour)
+			toLookAt(t, env, pay.CaseCardDeletion)
+
+			quietly(t, env)
+			advance(t, env, 3*time.Hour)
+			cardTimer(t, env)
+			gone(t, env, card.CustomerUID)
+			toLookAt(t, env)
+			if now := cardIs(t, env, card.ID, pay.BillingKeyDeleted); now.NextAt != nil {
+				t.Errorf("next try: got %s, want none", now.NextAt)
+			}
+		})
+	}
+}
+
 // gone checks that the gateway has no card under a name.
 func gone(t testing.TB, env *testenv.Env, customerUID string) {
 	t.Helper()
