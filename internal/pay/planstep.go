@@ -39,8 +39,10 @@ const (
 	// LostAfter is when a scheduled charge that the gateway did not make is made
 	// by us.
 	LostAfter = 6 * time.Hour
-	// CompareEvery is how often both schedules are compared.
-	CompareEvery = 24 * time.Hour
+	// CompareEvery is how often both schedules are compared, and CompareLast how
+	// long before a charge is due they are compared for the last time.
+	CompareEvery = 7 * 24 * time.Hour
+	CompareLast  = 24 * time.Hour
 )
 
 // NextStep says what is to be done for a plan now, and, where that is nothing,
@@ -98,7 +100,7 @@ func (c Charge) nextScheduled(now time.Time) (Step, time.Time) {
 		return c.nextUnregistered(now)
 	}
 	late := c.DueAt.Add(LateAfter)
-	compare := c.RegisteredAt.Add(CompareEvery)
+	compare := c.compareAt()
 	switch {
 	case !now.Before(late):
 		return StepLook, now
@@ -109,6 +111,16 @@ func (c Charge) nextScheduled(now time.Time) (Step, time.Time) {
 	default:
 		return StepCompare, now
 	}
+}
+
+// compareAt is when both schedules are compared next: what differs has to be
+// known in time, and hurts nobody before.
+func (c Charge) compareAt() time.Time {
+	at, last := c.RegisteredAt.Add(CompareEvery), c.DueAt.Add(-CompareLast)
+	if c.RegisteredAt.Before(last) && last.Before(at) {
+		return last
+	}
+	return at
 }
 
 // nextUnregistered says when the gateway is asked to schedule a charge.

@@ -109,7 +109,7 @@ func (f *feed) catchUp(ctx context.Context, begun time.Time) error {
 			return err
 		}
 		if to.After(f.cursor.ReadUntil) && (f.unwritten == nil || f.cursor.Failures >= feedFailures) {
-			f.cursor.ReadUntil = to // hold or readList writes it
+			f.cursor.ReadUntil = to // keep or readList writes it
 		}
 		if last {
 			return nil
@@ -124,14 +124,23 @@ func (f *feed) settle(ctx context.Context, reports []pay.Report) error {
 	n, err := f.s.settlePage(ctx, reports)
 	f.changed += n
 	f.unwritten = errors.Join(f.unwritten, err)
-	return f.hold(ctx)
+	return f.keep(ctx)
 }
 
 // errLostLease says that this reader has not got the cursor, or was so slow
 // that another one took it.
 var errLostLease = errors.New("another server reads on")
 
-// hold takes the cursor, or keeps it.
+// keep holds the cursor on once half of the lease has run. What was read since
+// it was held last is read again after a crash.
+func (f *feed) keep(ctx context.Context) error {
+	if f.s.now().Before(f.cursor.NextAt.Add(-feedLease / 2)) {
+		return nil
+	}
+	return f.hold(ctx)
+}
+
+// hold takes the cursor for the time of a lease, and writes how far it has come.
 func (f *feed) hold(ctx context.Context) error {
 	held := f.cursor
 	held.NextAt = f.s.now().Add(feedLease)

@@ -186,8 +186,8 @@ func TestFeedPages(t *testing.T) {
 	}
 }
 
-// Who shares the account with us, or opens windows in our name, costs two
-// statements a page and nothing else; what is known costs three.
+// Who shares the account with us, or opens windows in our name, costs one
+// statement a page and nothing else; what is known costs two.
 func TestFeedOfStrangers(t *testing.T) {
 	t.Parallel()
 	var calls testenv.Calls
@@ -204,8 +204,8 @@ func TestFeedOfStrangers(t *testing.T) {
 	}
 	advance(t, env, time.Minute)
 	lines := log.During(func() { feed(t, env, 0) })
-	// The cursors; and for each list: take, keep, leave. One asks for orders.
-	if want := 1 + 4*3 + 1; len(lines) != want {
+	// The cursors; and for each list: take, leave. One asks for orders.
+	if want := 1 + 4*2 + 1; len(lines) != want {
 		t.Errorf("got %d statements, want %d", len(lines), want)
 	}
 	env.Pay(t, made.RequestPay, silent)
@@ -213,7 +213,7 @@ func TestFeedOfStrangers(t *testing.T) {
 		advance(t, env, time.Minute)
 		lines = log.During(func() { feed(t, env, want) })
 	}
-	if want := 1 + 4*3 + 2; len(lines) != want {
+	if want := 1 + 4*2 + 2; len(lines) != want {
 		t.Errorf("nothing new: got %d statements, want %d", len(lines), want)
 	}
 	if got := calls.Of("Payment") + calls.Of("Payments"); got != 0 {
