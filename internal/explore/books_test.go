@@ -57,6 +57,8 @@ func (s *story) todo() string {
 	add("closings", n, err)
 	n, err = s.planTodo()
 	add("steps of a plan", n, err)
+	n, err = s.cardTodo()
+	add("cards to forget", n, err)
 	return strings.Join(left, ", ")
 }
 
@@ -99,6 +101,7 @@ func (s *story) audit() string {
 		// The world goes on; this order's time does not matter to the next.
 		s.must(s.env.DB.Client.Order.Update().Where(order.ID(o.ID)).ClearDueAt().Exec(s.ctx))
 	}
+	s.auditCards()
 	if s.plan != "" {
 		ends = append(ends, s.auditPlan())
 	}

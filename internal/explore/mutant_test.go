@@ -96,6 +96,13 @@ var mutants = []mutant{
 	{"plan", "who was slower decides again about a plan", "internal/service/planrow.go",
 		"Where(plan.ID(before.ID), plan.Version(before.Version))", "Where(plan.ID(before.ID))", "./internal/service:TestChangeCardRacesRetry"},
 
+	{"10", "a deleted card has no plans", "internal/service/deletecard.go",
+		"if len(plans) > 0 {\n", "if false {\n", "the card is deleted while"},
+	{"10", "a deleted card is told until it is gone", "internal/service/deletecard.go",
+		"SetAttempts(0).SetNextAt(now.Add(forgetLease))", "SetAttempts(0).ClearNextAt()", "the card is deleted while"},
+	{"own", "an order is claimed once", "internal/service/claim.go",
+		"if moved = 0; a.order.Owner != from {", "if moved = 0; false {", "./internal/service:TestClaim.*"},
+
 	{"all", "who was slower decides again", "internal/service/write.go",
 		"Where(order.ID(before.ID), order.Version(before.Version))", "Where(order.ID(before.ID))", "one payment by card"},
 }

@@ -20,10 +20,15 @@ import (
 // silent keeps the gateway's own webhooks away: the scenario sends them.
 func silent(c *service.Config) { c.PublicURL = "http://127.0.0.1:9" }
 
+// customer is somebody who signed in.
+func customer() auth.Caller {
+	return auth.Caller{Role: auth.Customer, Subject: "customer-" + ulid.Make().String()}
+}
+
 // subscribe starts a plan whose first charge is on the gateway's schedule, ten
 // minutes ahead; "order" is the order of that charge.
 func (s *story) subscribe(decline string) {
-	customer := auth.Caller{Role: auth.Customer, Subject: "customer-" + ulid.Make().String()}
+	customer := customer()
 	card := s.storeCard(customer)
 	s.must(s.env.Control.Card(s.ctx, s.customerUID(card), control.Conduct{Decline: decline}))
 	price := int64(9_900)
@@ -238,4 +243,4 @@ var planScenarios = []scenario{
 	},
 }
 
-func init() { scenarios = slices.Concat(scenarios, planScenarios) }
+func init() { scenarios = slices.Concat(scenarios, planScenarios, cardScenarios, claimScenarios) }

@@ -178,11 +178,12 @@ const (
 // writes are the calls that change something there, by the endpoint that
 // takes them.
 var writes = map[string]string{
-	"Cancel":        "POST /payments/cancel",
-	"RevokeAccount": "DELETE /vbanks/{imp_uid}",
-	"Charge":        "POST /subscribe/payments/again",
-	"Schedule":      "POST /subscribe/payments/schedule",
-	"Unschedule":    "POST /subscribe/payments/unschedule",
+	"Cancel":         "POST /payments/cancel",
+	"RevokeAccount":  "DELETE /vbanks/{imp_uid}",
+	"Charge":         "POST /subscribe/payments/again",
+	"Schedule":       "POST /subscribe/payments/schedule",
+	"Unschedule":     "POST /subscribe/payments/unschedule",
+	"ForgetCustomer": "DELETE /subscribe/customers/{customer_uid}",
 }
 
 // between stands between the processes and the sandbox. A write goes wrong on

@@ -60,6 +60,9 @@ type story struct {
 	plan   string            // its id; empty in a story without one
 	cards  map[string]string // stored cards, by the name that the scenario gives them
 
+	deleted *int // payments of the order when somebody was told that its card is deleted; nil if nobody was
+	moved   int  // orders that a guest's sign-in was told to have moved
+
 	facts    map[string]fact   // of a payment, as they were last seen
 	accepted map[string]string // of an order
 	log      strings.Builder
