@@ -49,13 +49,13 @@ class Tab {
       .map(({ name }) => name.value);
   }
 
-  async play({ run: step, refused }) {
+  async play({ run: step, refused, has }) {
     const operation = getOperationAST(this.document, step);
     if (operation?.operation === "subscription") {
       this.live = this.subscribe(step);
       await this.live.begun;
     } else if (operation) {
-      this.note(await execute(this.payload(step), this.token), refused);
+      this.note(await execute(this.payload(step), this.token), refused, has);
     } else {
       await this[step]();
     }
@@ -66,12 +66,18 @@ class Tab {
     return { query: this.query, operationName, variables };
   }
 
-  /** What the page does with a result, which is refused only if it should be. */
-  note(result, refused) {
+  /**
+   * What the page does with a result, which is refused only if it should be,
+   * and has what the step says.
+   */
+  note(result, refused, has = {}) {
     assert.equal(result.errors, undefined, JSON.stringify(result.errors));
     for (const field of Object.values(result.data)) {
       assert.ok(field, JSON.stringify(result.data));
       assert.equal(field.code, refused, JSON.stringify(field));
+      for (const [name, value] of Object.entries(has)) {
+        assert.equal(field[name], value, JSON.stringify(field));
+      }
     }
     const found = tokenOf(result);
     if (found?.asked || !this.token) {
@@ -86,6 +92,10 @@ class Tab {
     assert.ok(reply.imp_uid, JSON.stringify(reply));
     this.impUid = reply.imp_uid;
     this.variables = fill(this.variables, { impUid: reply.imp_uid });
+  }
+
+  async customer() {
+    this.token = await tokens.customer();
   }
 
   async refuse() {

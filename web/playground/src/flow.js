@@ -33,12 +33,14 @@ export function idsOf(result) {
     caseId: first(result?.data?.openCases),
     billingKeyId: named("billingKey"),
     planId: named("plan"),
+    guestToken: tokenOf(result)?.token,
   };
   const checkout = checkoutOf(result);
   if (checkout) {
     const { orderId, params } = checkout;
     return {
       ...(ids.billingKeyId && { billingKeyId: ids.billingKeyId }),
+      ...(ids.guestToken && { guestToken: ids.guestToken }),
       ...{ orderId, merchantUid: params.merchant_uid, impUid: null },
     };
   }
