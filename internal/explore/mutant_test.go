@@ -84,6 +84,9 @@ var mutants = []mutant{
 	{"8", "one entry of the history settles one refund", "internal/pay/refund.go",
 		"if known[entry.ID] {", "if false {", "refunds, and the console"},
 
+	{"8", "what the PG refuses is not sent again by itself", "internal/service/refundtry.go",
+		"whole && left != failed.Remaining && ", "whole && ", "./internal/service:TestRejectedMoneyRefused"},
+
 	{"9", "a hint during a look-up starts another", "internal/service/flight.go",
 		"case under.next == nil:\n		under.next = mine", "case true:\n		mine = under", "TestHintDuringLookUp"},
 

@@ -367,6 +367,49 @@ func TestRejectedAfterConsoleRefund(t *testing.T) {
 	}
 }
 
+// Rejected money goes back in the console, and we have not heard of it: our own
+// refund, which cannot go through any more, makes way for one of the rest.
+// Nothing goes back twice, and nobody has to look.
+func TestConsoleRefundBeforeOurs(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		amount int64
+		lost   bool // our call is, and the console comes after it; else before
+		calls  int
+	}{
+		"a part, and ours is refused": {40, false, 2},
+		"a part, and ours is lost":    {40, true, 2},
+		"all, and ours is refused":    {100, false, 1},
+		"all, and ours is lost":       {100, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var calls testenv.Calls
+			env := testenv.New(t, testenv.WithBetween(calls.Count))
+			id, impUID, shopper := forge(t, env)
+			env.Complete(t, shopper, id, impUID)
+			if row.lost {
+				trouble(t, env, dropWebhooks, silence(1))
+				timer(t, env)
+				console(t, env, impUID, row.amount)
+			} else {
+				trouble(t, env, dropWebhooks)
+				console(t, env, impUID, row.amount)
+				timer(t, env)
+			}
+			leases(t, env, env.Service, 3)
+			if got := calls.Of("Cancel"); got != row.calls {
+				t.Errorf("the gateway was asked %d times, want %d", got, row.calls)
+			}
+			balanced(t, env, id, 100)
+			toLookAt(t, env)
+			if done := env.Complete(t, shopper, id, impUID); done.Refund == nil || done.Refund.Status != pay.RefundSucceeded {
+				t.Errorf("got %+v, want one that went through", done.Refund)
+			}
+		})
+	}
+}
+
 // The gateway refuses to take rejected money back: a person hears of it.
 func TestRejectedMoneyRefused(t *testing.T) {
 	t.Parallel()

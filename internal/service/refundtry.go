@@ -119,27 +119,49 @@ func (s *Service) refuseRefund(ctx context.Context, r *ent.Refund, cause error) 
 	return err
 }
 
-// failRefund ends an open refund without money, and opens a case, if it cannot
-// go through any more. It does neither, and reports false, if money went back
-// that no refund explains: it may be this one.
+// failRefund ends an open refund without money if it cannot go through any
+// more; what is left after that is somebody's matter (leaveRest). It does
+// neither, and reports false, if money went back that no refund explains: it
+// may be this one.
 func (s *Service) failRefund(ctx context.Context, a *aggregate, r *ent.Refund, why string, lost func(pay.Payment) bool) (explained bool, err error) {
 	_, err = s.change(ctx, a, func(a *aggregate, now time.Time) (write, error) {
 		rows, err := s.refundsOf(ctx, r.PaymentID)
 		if err != nil {
 			return write{}, err
 		}
-		p := PaymentFacts(a.payment(r.PaymentID))
-		explained = p.Refunded <= sumOf(rows)
+		p, back := PaymentFacts(a.payment(r.PaymentID)), sumOf(rows)
+		explained = p.Refunded <= back
 		if p.OpenRefundID != r.ID || !explained || !lost(p) {
 			return write{}, nil
 		}
 		p.OpenRefundID = ""
 		failed := ended(r, why, now)
 		w := aboutRefund(pay.EventRefundFailed, a, p, refundWrite{row: failed})
-		w.cases = []*ent.OpenCase{caseOf(pay.CaseRefundFailed, failed, why, now)}
+		w.known = rows
+		s.leaveRest(a, &w, failed, p.Refunded == back, now)
 		return w, nil
 	})
 	return explained, err
+}
+
+// leaveRest adds to a change what happens to the money that a refund was to
+// give back and did not. If others gave a part of it back meanwhile, that is
+// why, and what a rule of ours sends back is sent as far as it is left, under
+// the checksum of now: if the old one went through after all, the gateway
+// refuses the new one. Anything else is a person's matter; whole says that
+// each entry of the gateway's history is in our rows.
+func (s *Service) leaveRest(a *aggregate, w *write, failed *ent.Refund, whole bool, now time.Time) {
+	p := w.change.Payment
+	left := p.Amount - p.Refunded
+	switch {
+	case left == 0: // nothing to do
+	case whole && left != failed.Remaining && failed.Requester == requesterSystem:
+		like := *failed
+		like.Status = pay.RefundPending
+		s.sendBack(a, w, like, left, now)
+	default:
+		w.cases = append(w.cases, caseOf(pay.CaseRefundFailed, failed, failed.Failure, now))
+	}
 }
 
 // sumOf is what went back by the refunds that went through.
