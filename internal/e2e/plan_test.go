@@ -53,9 +53,9 @@ type member struct {
 	token, plan string
 }
 
-func join(t testing.TB, h home, s *server, box control.Control) member {
+// storeCard registers a card of a signed-in customer and returns its id.
+func storeCard(t testing.TB, s *server, token string, box control.Control) string {
 	t.Helper()
-	m := member{token: strings.TrimSpace(runToEnd(t, h, "token", "--role", "customer", "--subject", "hana"))}
 	prepared := ask[struct {
 		PrepareBillingKey struct {
 			BillingKey struct{ ID string }
@@ -64,18 +64,25 @@ func join(t testing.TB, h home, s *server, box control.Control) member {
 				Params      vars
 			}
 		}
-	}](t, s, m.token, prepareCard, nil).PrepareBillingKey
+	}](t, s, token, prepareCard, nil).PrepareBillingKey
 	impUID := pay(t, box, prepared.RequestPay.Params)
-	done := ask[json.RawMessage](t, s, m.token, completeCard, vars{"id": prepared.RequestPay.MerchantUID, "impUid": impUID})
+	done := ask[json.RawMessage](t, s, token, completeCard, vars{"id": prepared.RequestPay.MerchantUID, "impUid": impUID})
 	if !strings.Contains(string(done), "BillingKeyIssued") {
 		t.Fatalf("completeBillingKey: got %s", done)
 	}
+	return prepared.BillingKey.ID
+}
+
+func join(t testing.TB, h home, s *server, box control.Control) member {
+	t.Helper()
+	m := member{token: strings.TrimSpace(runToEnd(t, h, "token", "--role", "customer", "--subject", "hana"))}
+	card := storeCard(t, s, m.token, box)
 	started := ask[struct {
 		StartPlan struct {
 			Typename string `json:"__typename"`
 			Plan     struct{ ID, Status string }
 		}
-	}](t, s, m.token, startPlan, vars{"card": prepared.BillingKey.ID}).StartPlan
+	}](t, s, m.token, startPlan, vars{"card": card}).StartPlan
 	if started.Typename != "StartPlanSuccess" || started.Plan.Status != "ACTIVE" {
 		t.Fatalf("startPlan: got %+v", started)
 	}

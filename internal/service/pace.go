@@ -15,6 +15,10 @@ import (
 // due at the same minute, and the gateway is to be asked evenly.
 const planPace = "plans"
 
+// paceSlack is how late a time may be used. What is left of earlier ones is
+// given up: to catch up would be a burst.
+const paceSlack = 100 * time.Millisecond
+
 // pacer hands out times at which a call may be made. All servers share one row
 // of the database, from which each takes a few times at once; so together they
 // keep to the rate. These are times of the machine, not of business.
@@ -56,8 +60,9 @@ func (p *pacer) take(ctx context.Context, db *ent.Client, rate, n int) (at time.
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	step := time.Second / time.Duration(rate)
-	if stale := time.Now().Add(-time.Second); p.left > 0 && p.next.Before(stale) {
-		p.left = 0 // not used in time: to catch up would be a burst
+	if late := time.Since(p.next) - paceSlack; late > 0 {
+		gone := min(p.left, int(late/step)+1)
+		p.next, p.left = p.next.Add(time.Duration(gone)*step), p.left-gone
 	}
 	for range n {
 		if p.left == 0 {

@@ -147,7 +147,7 @@ func (s *Service) unschedule(ctx context.Context, v *planned) error {
 	if err != nil {
 		return fmt.Errorf("read card of plan %s: %w", v.plan.ID, err)
 	}
-	if err := s.paced(ctx, 1); err != nil {
+	if err := s.paced(ctx, 2); err != nil { // where it was never there, a look has to tell
 		return err
 	}
 	return s.Gateway.Unschedule(ctx, card.CustomerUID, *v.charge.OrderID)
