@@ -3,9 +3,11 @@ package service
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"paygraph/ent"
 	"paygraph/ent/feedcursor"
+	"paygraph/ent/order"
 	"paygraph/internal/database"
 )
 
@@ -20,6 +22,24 @@ func (s *Service) cursors(ctx context.Context) (map[string]*ent.FeedCursor, erro
 		by[c.ID] = c
 	}
 	return by, nil
+}
+
+// beginning is where a server begins that has never read: with its first order.
+// It may have been paid and forgotten, and the server been away, before any
+// timer ran.
+func (s *Service) beginning(ctx context.Context) (time.Time, error) {
+	now := s.now()
+	first, err := s.DB.Order.Query().Order(order.ByID()).Select(order.FieldCreatedAt).First(ctx)
+	if ent.IsNotFound(err) {
+		return now, nil
+	}
+	if err != nil {
+		return now, fmt.Errorf("read the first order: %w", err)
+	}
+	if first.CreatedAt.After(now) { // a clock that went back
+		return now, nil
+	}
+	return first.CreatedAt, nil
 }
 
 // beginCursor writes where a server that has never read begins. Somebody else

@@ -61,7 +61,11 @@ func (s *Service) ReadFeed(ctx context.Context) (int, error) {
 func (s *Service) readList(ctx context.Context, list gateway.ChangeStatus, c *ent.FeedCursor) (changed int, err error) {
 	begun := s.now()
 	if c == nil {
-		if c, err = s.beginCursor(ctx, &ent.FeedCursor{ID: string(list), ReadUntil: begun, NextAt: begun}); err != nil {
+		since, err := s.beginning(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if c, err = s.beginCursor(ctx, &ent.FeedCursor{ID: string(list), ReadUntil: since, NextAt: begun}); err != nil {
 			return 0, err
 		}
 	}

@@ -60,6 +60,19 @@ func TestFeedAlone(t *testing.T) {
 	}
 }
 
+// A server is gone for a day before its feed has run at all. It begins with the
+// first order.
+func TestFeedBeginsWithTheFirstOrder(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	made, _ := env.Order(t, "card")
+	env.Pay(t, made.RequestPay, silent)
+	advance(t, env, 24*time.Hour)
+	feed(t, env, 1)
+	booked(t, env, made.Order.ID, "paid")
+	stands(t, env, made.Order.ID, pay.OrderPaid, 89_000)
+}
+
 // A cancel in the console whose webhook is lost reaches us too, and a part of
 // it counts once.
 func TestFeedCancelled(t *testing.T) {

@@ -27,8 +27,12 @@ func (s *Service) ReconcileNightly(ctx context.Context) (compared int, err error
 	}
 	c := cursors[nightCursor]
 	if c == nil {
-		today := koreanDay(s.now())
-		if c, err = s.beginCursor(ctx, &ent.FeedCursor{ID: nightCursor, ReadUntil: today, NextAt: nightAfter(today)}); err != nil {
+		since, err := s.beginning(ctx)
+		if err != nil {
+			return 0, err
+		}
+		day := koreanDay(since)
+		if c, err = s.beginCursor(ctx, &ent.FeedCursor{ID: nightCursor, ReadUntil: day, NextAt: nightAfter(day)}); err != nil {
 			return 0, err
 		}
 	}
