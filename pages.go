@@ -16,7 +16,10 @@ import (
 // handlePages serves what a browser gets besides the API: the SDK, and where
 // they are on, the playground and the sandbox's pages.
 func handlePages(mux *http.ServeMux, c config.Config, s *service.Service, box *localSandbox, tokens *auth.Tokens, logger *slog.Logger) {
-	mux.Handle("GET /checkout.js", sdk.Handler())
+	script := sdk.Handler()
+	for _, pattern := range sdk.Patterns {
+		mux.Handle(pattern, script)
+	}
 	if c.Playground {
 		page := playground.Handler(playgroundOptions(c))
 		mux.Handle("/playground", page)

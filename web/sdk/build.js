@@ -1,66 +1,82 @@
-// Builds dist/: what npm publishes (index.js, apollo.js, types) and
-// checkout.js, which the server serves: the same with everything in it. The
-// same sources give the same files. What grew beyond its limit fails the build.
-import * as esbuild from "esbuild";
+// Builds dist/: what npm publishes (index.js, apollo.js, types), and what the
+// server serves to pages without a build: checkout.js, minified, with its
+// libraries. What not every page needs is in parts, which are loaded when they
+// are needed. The same sources give the same files. What grew beyond its limit
+// fails the build.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
 
 const here = import.meta.dirname;
 const dist = path.join(here, "dist");
 const modules = path.join(here, "..", "node_modules");
 
-/** Most bytes of each entry, as a shop's bundler minifies it and gzip packs it. */
+/** Most bytes of each file, minified and as gzip packs it. */
 const limits = {
-  index: { most: 16_500, of: "the SDK without graphql-ws" },
-  checkout: { most: 20_500, of: "the SDK with graphql-ws, as /checkout.js" },
+  checkout: { most: 12_000, of: "what a page loads to take a payment" },
+  live: { most: 5_000, of: "live updates, with the first order" },
+  stored: { most: 5_000, of: "stored cards and plans, with their first use" },
   apollo: { most: 1_500, of: "what Apollo Client's cache must know" },
 };
 
-const bundle = (entries, options) =>
-  esbuild.build({
-    absWorkingDir: here,
-    entryPoints: entries,
-    outdir: "dist",
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
-    write: false,
+async function bundle(input, options, output) {
+  const made = await rolldown({
+    cwd: here,
+    input,
+    transform: { target: "es2022" },
     ...options,
   });
-const npm = { index: "src/index.ts", apollo: "src/apollo.ts" };
-const apart = { external: ["graphql-ws"] };
+  return (await made.generate({ comments: false, ...output })).output;
+}
 
-const readable = await bundle(npm, apart);
-const minified = await bundle(npm, { ...apart, minify: true });
-const whole = await bundle({ checkout: "src/index.ts" }, { minify: true });
+const npm = await bundle(
+  { index: "src/index.ts", apollo: "src/apollo.ts" },
+  { external: /^graphql-ws/ },
+  { comments: true, chunkFileNames: "parts/[name].js" },
+);
+
 const licence = readFileSync(path.join(modules, "graphql-ws", "LICENSE.md"));
-const notice = `/*! @paygraph/checkout, Apache-2.0. It includes graphql-ws:\n\n${licence}*/\n`;
-const served = notice + whole.outputFiles[0].text;
-
-const sizes = { checkout: served };
-for (const { path: file, text } of minified.outputFiles)
-  sizes[path.basename(file, ".js")] = text;
+const notice = ({ moduleIds }) =>
+  moduleIds.some((id) => id.includes("/graphql-ws/"))
+    ? `/*! @paygraph/checkout, Apache-2.0. It includes graphql-ws:\n\n${licence}*/`
+    : "/*! @paygraph/checkout, Apache-2.0 */";
+// Parts use what checkout.js has: it exports that too, under names of one
+// letter, so that a page does not wait for a file between the two.
+const served = await bundle(
+  { checkout: "src/index.ts" },
+  { preserveEntrySignatures: "allow-extension" },
+  {
+    minify: true,
+    hashCharacters: "hex",
+    chunkFileNames: "sdk/[name]-[hash].js",
+    postBanner: notice,
+  },
+);
+const [apollo] = await bundle(
+  { apollo: "src/apollo.ts" },
+  {},
+  { minify: true },
+);
 
 if (!process.argv.includes("--sizes")) {
   rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
-  for (const { path: file, contents } of readable.outputFiles)
-    writeFileSync(file, contents);
-  writeFileSync(path.join(dist, "checkout.js"), served);
+  for (const { fileName, code } of [...npm, ...served]) {
+    const file = path.join(dist, fileName);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
   const tsc = path.join(modules, "typescript", "bin", "tsc");
   execFileSync(process.execPath, [tsc, "-p", here], { stdio: "inherit" });
 }
 
-for (const [name, { most, of }] of Object.entries(limits)) {
-  const size = gzipSync(sizes[name], { level: 9 }).length;
-  const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-  console.log(`${name}.js: ${kB(size)} gzip, at most ${kB(most)}: ${of}`);
+for (const { name, code } of [...served, apollo]) {
+  const { most, of } = limits[name];
+  const size = gzipSync(code, { level: 9 }).length;
+  console.log(`${name}: ${size} bytes gzip, at most ${most}: ${of}`);
   if (size > most) {
-    console.error(`${name}.js is too large`);
+    console.error(`${name} is too large`);
     process.exitCode = 1;
   }
 }

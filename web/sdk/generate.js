@@ -1,6 +1,7 @@
-// Writes src/generated.ts: the types of every operation in src/*.graphql and
-// their texts, and what a cache must know of the
-// schema. The file is committed; a check sees that it is current.
+// Writes src/generated.ts: the types of every operation in src/*.graphql, and
+// the texts of those that every shop needs; src/generated-stored.ts: the texts
+// that are for stored cards alone; src/possible-types.ts: what a cache must know
+// of the schema. They are committed; a check sees that they are current.
 import { codegen } from "@graphql-codegen/core";
 import * as operations from "@graphql-codegen/typescript-operations";
 import {
@@ -23,14 +24,13 @@ const sdl = readdirSync(schemaDir)
   .map((name) => readFileSync(path.join(schemaDir, name), "utf8"))
   .join("\n");
 const schema = buildSchema(sdl);
-const document = parse(
-  ["operations", "cards", "plans"]
-    .map((name) =>
-      readFileSync(path.join(here, "src", `${name}.graphql`), "utf8"),
-    )
-    .join("\n"),
-  { noLocation: true },
-);
+const definitionsOf = (name) =>
+  parse(readFileSync(path.join(here, "src", `${name}.graphql`), "utf8"), {
+    noLocation: true,
+  }).definitions;
+const checkout = definitionsOf("operations");
+const stored = ["cards", "plans"].flatMap(definitionsOf);
+const document = { kind: Kind.DOCUMENT, definitions: [...checkout, ...stored] };
 
 const types = await codegen({
   schema: parse(sdl),
@@ -54,9 +54,8 @@ const types = await codegen({
   },
 });
 
-const fragments = document.definitions.filter(
-  (d) => d.kind === Kind.FRAGMENT_DEFINITION,
-);
+const isFragment = (d) => d.kind === Kind.FRAGMENT_DEFINITION;
+const fragments = document.definitions.filter(isFragment);
 const camel = (name) => name[0].toLowerCase() + name.slice(1);
 
 /** The fragments that a definition spreads, and theirs, each once. */
@@ -77,22 +76,62 @@ function spreads(definition, found = new Set()) {
 
 const text = (definition) =>
   JSON.stringify(stripIgnoredCharacters(print(definition)));
-const texts = [
-  "/** An operation's text, with the types of its result and variables. */",
-  "export type Operation<Result, Variables> = string & { readonly of?: [Result, Variables] };",
-  ...fragments.map((f) => `const ${camel(f.name.value)}Fragment = ${text(f)};`),
-  ...document.definitions
-    .filter((d) => d.kind === Kind.OPERATION_DEFINITION)
-    .map((d) => {
-      const name = d.name.value;
-      const kind = d.operation[0].toUpperCase() + d.operation.slice(1);
-      const parts = [
-        text(d),
-        ...[...spreads(d)].map((f) => `${camel(f)}Fragment`),
-      ];
-      return `export const ${camel(name)}Operation: Operation<${name}${kind}, ${name}${kind}Variables> = ${parts.join(" + ")};`;
-    }),
-];
+const nameOf = (fragment) => `${camel(fragment)}Fragment`;
+const groupOf = ({ name }) => `${camel(name.value)}Fragments`;
+const resultOf = ({ name, operation }) =>
+  name.value + operation[0].toUpperCase() + operation.slice(1);
+
+/** The largest of an operation's fragments that spreads others, if there is one. */
+function largestOf(operation) {
+  const all = spreads(operation);
+  const [largest] = fragments
+    .filter((f) => all.has(f.name.value) && spreads(f).size > 1)
+    .sort((a, b) => spreads(b).size - spreads(a).size);
+  return largest;
+}
+const grouped = new Set(
+  document.definitions.filter((d) => !isFragment(d)).map(largestOf),
+);
+
+/** What an operation adds to its own text: that fragment with all that it spreads, then the rest. */
+function partsOf(operation) {
+  const rest = spreads(operation);
+  const largest = largestOf(operation);
+  if (!largest) return [...rest].map(nameOf);
+  for (const name of [largest.name.value, ...spreads(largest)])
+    rest.delete(name);
+  return [`${groupOf(largest)}()`, ...[...rest].map(nameOf)];
+}
+
+/** The texts of some definitions, as TypeScript: fragments first, because operations add them. */
+const textsOf = (definitions) =>
+  [
+    ...definitions.filter(isFragment),
+    ...definitions.filter((d) => !isFragment(d)),
+  ].map((d) => {
+    const name = d.name.value;
+    if (isFragment(d)) {
+      const own = `export const ${nameOf(name)} = ${text(d)};`;
+      const all = [name, ...spreads(d)].map(nameOf).join(" + ");
+      if (!grouped.has(d)) return own;
+      // A function, because minifiers would put its text into each operation.
+      return `${own}\nexport const ${groupOf(d)} = (): string => ${all};`;
+    }
+    const parts = [text(d), ...partsOf(d)].join(" + ");
+    return `export const ${camel(name)}Operation: Operation<${resultOf(d)}, ${resultOf(d)}Variables> = ${parts};`;
+  });
+
+/** What texts use of others: all that is named in them, and not made there. */
+function importsOf(texts, definitions) {
+  const types = definitions
+    .filter((d) => !isFragment(d))
+    .flatMap((d) => [`type ${resultOf(d)}`, `type ${resultOf(d)}Variables`]);
+  const named = (pattern) =>
+    [...texts.join().matchAll(pattern)].map((m) => m[1]);
+  const made = new Set(named(/export const (\w+)/g));
+  const used = new Set(named(/\b(\w+Fragments?)\b/g));
+  return ["type Operation", ...types, ...[...used].filter((n) => !made.has(n))];
+}
 
 const possible = Object.fromEntries(
   Object.values(schema.getTypeMap())
@@ -106,11 +145,20 @@ const possible = Object.fromEntries(
 
 const head =
   "// Generated by generate.js from schema/ and *.graphql. Not edited.\n\n";
-writeFileSync(
-  path.join(here, "src", "generated.ts"),
-  `${head}${types}\n${texts.join("\n\n")}\n`,
+const write = (name, ...parts) =>
+  writeFileSync(path.join(here, "src", name), head + parts.join("\n\n") + "\n");
+write(
+  "generated.ts",
+  types,
+  "/** An operation's text, with the types of its result and variables. */\nexport type Operation<Result, Variables> = string & { readonly of?: [Result, Variables] };",
+  ...textsOf(checkout),
 );
-writeFileSync(
-  path.join(here, "src", "possible-types.ts"),
-  `${head}/** Which types each interface and union may be. */\nexport const possibleTypes: Record<string, string[]> = ${JSON.stringify(possible, null, 2)};\n`,
+write(
+  "generated-stored.ts",
+  `import { ${importsOf(textsOf(stored), stored).join(", ")} } from "./generated.js";`,
+  ...textsOf(stored),
+);
+write(
+  "possible-types.ts",
+  `/** Which types each interface and union may be. */\nexport const possibleTypes: Record<string, string[]> = ${JSON.stringify(possible, null, 2)};`,
 );

@@ -1,14 +1,16 @@
 import {
   PaygraphError,
   aborted,
+  faultOf,
   isFault,
-  type ErrorCode,
-  type Fault,
+  refusal,
+  unreachable,
+  type Answer,
 } from "./error.js";
 import type { Operation } from "./generated.js";
 import { Session } from "./session.js";
 import type { Box } from "./storage.js";
-import { backoff, sleep } from "./time.js";
+import { backoff, limit, sleep, type Clock } from "./time.js";
 import type { PaygraphOptions } from "./types.js";
 
 /** How long an answer may take. */
@@ -27,17 +29,9 @@ export interface Sending {
   signal?: AbortSignal;
 }
 
-/** What the server answers. */
-export interface Answer {
-  data?: unknown;
-  errors?: {
-    message: string;
-    extensions?: {
-      code?: ErrorCode;
-      requestId?: string;
-      retryAfterMs?: number;
-    };
-  }[];
+/** What may tell the server's time. */
+interface Timed {
+  checkoutConfig?: { serverTime?: string };
 }
 
 /** The server, over HTTP. */
@@ -51,22 +45,12 @@ export class Api {
     readonly endpoint: string,
     readonly options: PaygraphOptions,
     readonly language: "ko" | "en",
-    private readonly box: Box,
+    box: Box,
+    private readonly clock: Clock,
     readonly lockName: string,
   ) {
     this.session = new Session(options.token, box, lockName, (query, token) =>
       this.#post(query, undefined, token),
-    );
-  }
-
-  /** The same server and shopper, but not ended with this one. */
-  detached(): Api {
-    return new Api(
-      this.endpoint,
-      this.options,
-      this.language,
-      this.box,
-      this.lockName,
     );
   }
 
@@ -125,28 +109,30 @@ export class Api {
     headers: Record<string, string>,
     signal: AbortSignal,
   ): Promise<Response> {
-    const send = this.options.fetch ?? globalThis.fetch;
     try {
-      const response = await send.call(globalThis, this.endpoint, {
+      const response = await this.#send(this.endpoint, {
         method: "POST",
         headers,
         body: JSON.stringify(body),
         signal,
-        cache: "no-store",
-        credentials: "omit",
       });
       this.#answered = true;
       return response;
     } catch (error) {
       if (this.signal.aborted) throw aborted();
       if (signal.aborted)
-        throw new PaygraphError(
-          "NETWORK",
-          `${new URL(this.endpoint).origin} did not answer in time`,
-          { retryable: true, cause: error },
-        );
+        throw unreachable(`${this.endpoint} did not answer in time`, error);
       throw await this.#unreachable(error);
     }
+  }
+
+  #send(url: string, how: RequestInit): Promise<Response> {
+    const { fetch = globalThis.fetch } = this.options;
+    return fetch.call(globalThis, url, {
+      cache: "no-store",
+      credentials: "omit",
+      ...how,
+    });
   }
 
   async #post<R>(
@@ -156,22 +142,19 @@ export class Api {
     signal?: AbortSignal,
   ): Promise<R> {
     if (this.signal.aborted) throw aborted();
-    const limit = new AbortController();
-    const end = () => limit.abort();
-    const timer = setTimeout(end, patience);
-    this.signal.addEventListener("abort", end);
-    signal?.addEventListener("abort", end);
+    const asking = limit([this.signal, signal], patience);
+    const sent = Date.now();
     try {
       const response = await this.fetch(
         { query, variables },
         { ...this.headers(token), Accept: "application/json" },
-        limit.signal,
+        asking.signal,
       );
-      return await this.read<R>(response);
+      const data = await this.read<R & Timed>(response);
+      this.clock.learn(data.checkoutConfig?.serverTime, sent);
+      return data;
     } finally {
-      clearTimeout(timer);
-      this.signal.removeEventListener("abort", end);
-      signal?.removeEventListener("abort", end);
+      asking.done();
     }
   }
 
@@ -182,27 +165,16 @@ export class Api {
     try {
       answer = (await response.json()) as Answer | null;
     } catch (cause) {
-      throw (
-        this.#aborted() ??
-        new PaygraphError(
-          "NETWORK",
-          `${this.endpoint} is no paygraph server (status ${response.status})`,
-          {
-            retryable: response.ok || response.status >= 500,
-            requestId,
-            cause,
-          },
-        )
+      if (this.signal.aborted) throw aborted();
+      throw new PaygraphError(
+        "NETWORK",
+        `${this.endpoint} is no paygraph server (status ${response.status})`,
+        { retryable: response.ok || response.status >= 500, requestId, cause },
       );
     }
     if (answer?.errors?.length) throw faultOf(answer, requestId);
-    if (!answer?.data)
-      throw new PaygraphError("INTERNAL", "the answer is empty", { requestId });
+    if (!answer?.data) throw refusal(null, { requestId, retryable: false });
     return answer.data as R;
-  }
-
-  #aborted(): PaygraphError | null {
-    return this.signal.aborted ? aborted() : null;
   }
 
   /** Tells a server that refuses this page from one that is away. */
@@ -219,56 +191,19 @@ export class Api {
           { cause },
         );
     }
-    return new PaygraphError("NETWORK", `${server.origin} cannot be reached`, {
-      retryable: true,
-      cause,
-    });
+    return unreachable(`${server.origin} cannot be reached`, cause);
   }
 
   /** Reports whether anybody is there. */
   async #knock(url: string): Promise<boolean> {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), 3000);
+    const knocking = limit([], 3000);
     try {
-      const send = this.options.fetch ?? globalThis.fetch;
-      await send.call(globalThis, url, {
-        mode: "no-cors",
-        credentials: "omit",
-        cache: "no-store",
-        signal: limit.signal,
-      });
+      await this.#send(url, { mode: "no-cors", signal: knocking.signal });
       return true;
     } catch {
       return false;
     } finally {
-      clearTimeout(timer);
+      knocking.done();
     }
   }
-}
-
-/** The error that errors[] tells of. */
-export function faultOf(answer: Answer, requestId?: string): PaygraphError {
-  const { message, extensions } = answer.errors![0]!;
-  const code = extensions?.code ?? "INTERNAL";
-  const fault: Fault = {
-    retryable: ["RATE_LIMITED", "UNAVAILABLE"].includes(code),
-    requestId: extensions?.requestId ?? requestId,
-    retryAfterMs: extensions?.retryAfterMs,
-  };
-  return new PaygraphError(code, message, fault);
-}
-
-/** A refusal that is data, as an error: for what is not the outcome of a payment. */
-export function refusal(
-  member:
-    | { code?: ErrorCode; message?: string; fields?: Fault["fields"] }
-    | null
-    | undefined,
-  orderId?: string,
-): PaygraphError {
-  return new PaygraphError(
-    member?.code ?? "INTERNAL",
-    member?.message ?? "the server could not answer",
-    { fields: member?.fields, orderId, retryable: !member },
-  );
 }

@@ -1,5 +1,5 @@
 import type { Box } from "./storage.js";
-import { uuid } from "./uuid.js";
+import { randomName } from "./random.js";
 
 /** An order that a reload must not lose. */
 export interface Attempt {
@@ -7,7 +7,7 @@ export interface Attempt {
   /** Its window was open; else its outcome is awaited, a deposit say. */
   window: boolean;
   /** A card is registered. */
-  card?: true;
+  card: boolean;
   /** The tab it is in. */
   tab: string;
   at: number;
@@ -26,10 +26,7 @@ export class Attempts {
   }
 
   save(orderId: string, window: boolean, card = false): void {
-    const attempt = {
-      ...{ orderId, window, tab: this.#tab, at: Date.now() },
-      ...(card && { card }),
-    };
+    const attempt = { orderId, window, card, tab: this.#tab, at: Date.now() };
     this.box.set(
       "attempts",
       [attempt, ...this.#others(orderId)].slice(0, most),
@@ -54,7 +51,7 @@ export class Attempts {
 /** A name for this tab that outlives a reload, where the browser allows it. */
 function tabId(): string {
   const key = "paygraph:tab";
-  const made = uuid();
+  const made = randomName();
   if (!globalThis.document) return made;
   try {
     const known = sessionStorage.getItem(key);

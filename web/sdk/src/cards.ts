@@ -1,97 +1,79 @@
-import { refusal } from "./api.js";
-import type { Attempt, Attempts } from "./attempts.js";
+import { isFault, refusal } from "./error.js";
+import type { Attempt } from "./attempts.js";
 import type {
   CardDeleted,
   CardResult,
   RegisterCardInput,
   StoredCard,
 } from "./card-types.js";
-import type { Context } from "./context.js";
-import { PaygraphError, isFault } from "./error.js";
 import {
   billingKeysOperation,
   deleteBillingKeyOperation,
-  orderOperation,
   prepareBillingKeyOperation,
-  type RequestPayFragment,
-} from "./generated.js";
+} from "./generated-stored.js";
 import { finishLanding, type Landing } from "./landing.js";
 import { hold, isHeld } from "./lock.js";
 import { Once } from "./once.js";
-import { plainCopy } from "./plain.js";
+import type { Plans } from "./plans.js";
 import { fresh, returnUrl } from "./press.js";
 import { cardResult, completeCard, settleCard } from "./registration.js";
-import { errorCode, loadImp, type Imp } from "./script.js";
+import { loadImp } from "./script.js";
+import { storedTextsIn } from "./stored-messages.js";
+import type { Parts } from "./stored.js";
 import { sleep } from "./time.js";
-import type { Order } from "./types.js";
-import { PaymentWindow, type Ending } from "./window.js";
-import type { Windows } from "./windows.js";
+import type { Ending, PaymentWindow, Ready } from "./window.js";
 
 /** How long a registration is asked about after its window was closed: it may be done late. */
 const late = 15 * 60_000;
-
-/** A registration whose window can open at once. */
-interface Ready {
-  press: string;
-  imp: Imp;
-  pay: RequestPayFragment;
-  order: Order;
-}
 
 /** Registers cards, lists and forgets them. */
 export class Cards {
   readonly #once = new Once();
   readonly #awaited = new Map<string, AbortController>();
   /** Its popup was blocked: the next press opens it. */
-  #ready: Ready | null = null;
+  #blocked: { press: string; ready: Ready } | null = null;
   /** In front of the customer. */
   #open: string | null = null;
 
   constructor(
-    private readonly context: Context,
-    private readonly attempts: Attempts,
-    private readonly windows: Windows,
-    private readonly preload: () => Promise<unknown>,
+    private readonly parts: Parts,
+    private readonly plans: Plans,
   ) {}
 
-  register(input: RegisterCardInput = {}): Promise<CardResult> {
-    this.windows.pressed();
-    const plain = plainCopy(input);
-    const press = JSON.stringify(plain);
+  register(input: RegisterCardInput): Promise<CardResult> {
+    this.parts.windows.pressed();
+    const press = JSON.stringify(input);
     return this.#once.run(press, async () => {
-      const ready = this.#ready;
-      this.#ready = null;
-      return this.#run(
-        ready?.press === press ? ready : await this.#prepare(press, plain),
-        plain,
-      );
+      const blocked = this.#blocked;
+      this.#blocked = null;
+      const ready =
+        blocked?.press === press ? blocked.ready : await this.#prepare(input);
+      return this.#run(ready, press, () => this.register(input));
     });
   }
 
   async list(): Promise<readonly StoredCard[]> {
-    const { billingKeys } = await this.context.api.run(
-      billingKeysOperation,
-      {},
-    );
+    const { api } = this.parts.context;
+    const { billingKeys } = await api.run(billingKeysOperation, {});
     return billingKeys;
   }
 
   async delete(id: string, endPlans = false): Promise<CardDeleted> {
-    const { api, tell } = this.context;
-    const { deleteBillingKey: made } = await api.run(
+    const { deleteBillingKey: made } = await this.parts.context.api.run(
       deleteBillingKeyOperation,
       { input: { billingKeyId: id, endPlans } },
     );
     if (made?.__typename !== "DeleteBillingKeySuccess") throw refusal(made);
-    made.endedPlans.forEach(tell.plan);
+    made.endedPlans.forEach((plan) => this.plans.offer(plan));
     return { card: made.billingKey, endedPlans: made.endedPlans };
   }
 
   /** After a redirect; the customer may have to sign in first. */
   async land(landing: Landing): Promise<void> {
+    const { context } = this.parts;
     try {
-      const result = await settleCard(this.context, landing.orderId);
-      if (this.context.api.signal.aborted) return;
+      const result = await settleCard(context, landing.orderId);
+      if (context.api.signal.aborted) return;
       finishLanding(landing);
       this.#report(landing.orderId, result);
     } catch (error) {
@@ -102,18 +84,19 @@ export class Cards {
 
   /** After a reload, or in another tab of the same browser. */
   async reload(attempt: Attempt): Promise<void> {
+    const { context, attempts } = this.parts;
     const { orderId } = attempt;
     if (orderId === this.#open) return;
     if (attempt.window && (await isHeld(this.#lock(orderId)))) return;
     try {
-      const result = await settleCard(this.context, orderId);
+      const result = await settleCard(context, orderId);
       const away =
         result.kind === "closed" &&
-        !this.attempts.isMine(attempt) &&
+        !attempts.isMine(attempt) &&
         Date.now() - attempt.at < fresh;
       if (!away) this.#report(orderId, result);
     } catch (error) {
-      if (isFault(error, "NOT_FOUND")) this.attempts.remove(orderId);
+      if (isFault(error, "NOT_FOUND")) attempts.remove(orderId);
       throw error;
     }
   }
@@ -124,15 +107,15 @@ export class Cards {
   }
 
   #lock(orderId: string): string {
-    return `${this.context.api.lockName}${orderId}`;
+    return `${this.parts.context.api.lockName}${orderId}`;
   }
 
-  async #prepare(
-    press: string,
-    { popup: _, ...wanted }: RegisterCardInput,
-  ): Promise<Ready> {
-    const { api, texts } = this.context;
-    const script = this.preload();
+  async #prepare({
+    popup = false,
+    ...wanted
+  }: RegisterCardInput): Promise<Ready> {
+    const { api, texts } = this.parts.context;
+    const script = this.parts.preload();
     script.catch(() => {}); // awaited below
     const { prepareBillingKey: made } = await api.run(
       prepareBillingKeyOperation,
@@ -140,99 +123,92 @@ export class Cards {
     );
     if (made?.__typename !== "PrepareBillingKeySuccess") throw refusal(made);
     const pay = made.requestPay;
-    const [{ order }] = await Promise.all([
-      api.run(orderOperation, { id: pay.merchantUid }),
+    const [order] = await Promise.all([
+      this.parts.order(pay.merchantUid),
       script,
     ]);
-    if (!order) throw refusal(null, pay.merchantUid);
-    return { press, imp: await loadImp(pay, texts), pay, order };
+    if (!order) throw refusal(null, { orderId: pay.merchantUid });
+    return { imp: await loadImp(pay, texts), pay, order, popup };
   }
 
   /** Opens a window and reports its outcome. A popup opens before anything is awaited. */
-  async #run(ready: Ready, input: RegisterCardInput): Promise<CardResult> {
-    const { order } = ready;
-    const holding = hold(this.#lock(order.id));
-    this.attempts.save(order.id, true, true);
-    this.#open = order.id;
+  async #run(
+    ready: Ready,
+    press: string,
+    retry: () => Promise<CardResult>,
+  ): Promise<CardResult> {
+    const { context, windows } = this.parts;
+    const { id } = ready.order;
+    const holding = hold(this.#lock(id));
+    const ask = () => completeCard(context, id);
+    this.#open = id;
     try {
-      const window = this.#window(ready);
-      const ending = await this.windows.show(window, !!input.popup);
-      if (ending.how === "replaced")
-        return { kind: "closed", message: this.context.texts.cardClosed };
-      const result = await this.#settle(window, order, ending);
-      const again = { retry: () => this.register(input) };
-      const over = result.kind === "failed" || result.kind === "closed";
-      return this.#report(order.id, over ? { ...result, ...again } : result);
+      return await windows.run(
+        ready,
+        { holding, card: true, ask },
+        async (ending, window) => {
+          if (ending.how === "replaced") return this.#closed;
+          const result = await this.#settle(window, id, ending);
+          const over = result.kind === "failed" || result.kind === "closed";
+          return this.#report(id, over ? { ...result, retry } : result);
+        },
+      );
     } catch (error) {
-      if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
-      if (isFault(error, "POPUP_BLOCKED")) this.#ready = ready;
+      if (isFault(error, "POPUP_BLOCKED")) this.#blocked = { press, ready };
       throw error;
     } finally {
       this.#open = null;
-      void holding.then((mine) => mine?.release());
     }
   }
 
-  #window({ imp, pay, order }: Ready): PaymentWindow {
-    const { context } = this;
-    const follower = context.follower(order.id);
-    follower.offer(order);
-    return new PaymentWindow(
-      imp,
-      pay,
-      follower,
-      context.texts,
-      order,
-      (state) =>
-        context.tell.window({ state, order: follower.latest ?? order }),
-      () => completeCard(context, order.id),
-    );
+  get #closed(): CardResult {
+    const { cardClosed } = storedTextsIn(this.parts.context.api.language);
+    return { kind: "closed", message: cardClosed };
   }
 
   /** What became of a window. Its number is a hint; its flags are nothing. */
   async #settle(
     window: PaymentWindow,
-    { id }: Order,
+    id: string,
     ending: Ending,
   ): Promise<CardResult> {
+    const { context, windows } = this.parts;
     const reply = ending.how === "reply" ? ending.reply : {};
     const impUid = reply.imp_uid ?? undefined;
-    const result = await settleCard(this.context, id, impUid);
-    const code = errorCode(reply);
-    if (!code || impUid || result.kind !== "closed") return result;
-    const { order } = await this.context.api.run(orderOperation, { id });
+    const result = await settleCard(context, id, impUid);
+    const refused = windows.refused(reply, id);
+    if (!refused || impUid || result.kind !== "closed") return result;
+    const order = await this.parts.order(id);
     if (order && window.isNews(order)) return result;
-    throw new PaygraphError(
-      "WINDOW_REFUSED",
-      reply.error_msg || this.context.texts.refused,
-      { orderId: id, cause: reply },
-    );
+    throw refused;
   }
 
   /** Tells a result, keeps what a reload needs, and goes on asking about what is not over. */
   #report(orderId: string, result: CardResult): CardResult {
-    if (this.context.api.signal.aborted) return result;
+    const { context, attempts } = this.parts;
+    if (context.api.signal.aborted) return result;
     const { kind } = result;
-    if (kind === "pending") this.attempts.save(orderId, false, true);
-    else this.attempts.remove(orderId);
+    if (kind === "pending") attempts.save(orderId, false, true);
+    else attempts.remove(orderId);
     this.#awaited.get(orderId)?.abort();
     this.#awaited.delete(orderId);
     if (kind === "pending" || kind === "closed")
       void this.#await(orderId, kind);
-    this.context.tell.card(result);
+    context.emit("card", result);
     return result;
   }
 
   /** Asks until there is something else to tell. */
   async #await(orderId: string, told: CardResult["kind"]): Promise<void> {
+    const { context } = this.parts;
     const left = new AbortController();
     this.#awaited.set(orderId, left);
     const until = Date.now() + late;
     for (let ms = 3000; Date.now() < until; ms = Math.min(ms * 2, 60_000)) {
       await sleep(ms, left.signal);
       if (left.signal.aborted) return;
-      const result = await completeCard(this.context, orderId)
-        .then((answer) => cardResult(this.context, answer))
+      const result = await completeCard(context, orderId)
+        .then((answer) => cardResult(context, answer))
         .catch(() => null); // the next one may get an answer
       if (left.signal.aborted) return;
       if (result && result.kind !== told && result.kind !== "pending")

@@ -3,22 +3,22 @@ import type { Followed } from "./topic.js";
 
 /** The changes of what is followed, one after the other; a slow reader gets the newest only. */
 export const changes = <T extends Followed>(
-  follower: Follower<T>,
+  find: () => Follower<T> | Promise<Follower<T>>,
   ended: AbortSignal,
 ): AsyncIterable<T> => ({
-  [Symbol.asyncIterator]: () => iterator(follower, ended),
+  [Symbol.asyncIterator]: () => iterator(find, ended),
 });
 
 // By hand, because the return of a generator waits for the next value: a page
 // that leaves must not.
 function iterator<T extends Followed>(
-  follower: Follower<T>,
+  find: () => Follower<T> | Promise<Follower<T>>,
   ended: AbortSignal,
 ): AsyncIterator<T> {
   let newest: T | null = null;
   let fault: unknown;
   let over = ended.aborted;
-  let unwatch: (() => void) | undefined;
+  let unwatch = () => {};
   let wake = () => {};
 
   const end = (error?: unknown) => {
@@ -26,7 +26,11 @@ function iterator<T extends Followed>(
     fault = error;
     wake();
   };
-  const begin = () => {
+  const begin = async () => {
+    if (over) return;
+    const follower = await find();
+    if (ended.aborted) end();
+    if (over) return; // the page left meanwhile
     newest = follower.latest;
     unwatch = follower.watch({
       order: (order) => {
@@ -36,10 +40,11 @@ function iterator<T extends Followed>(
       end,
     });
   };
+  const begun = begin().catch(end);
   const done = { done: true, value: undefined } as const;
   return {
     async next() {
-      if (!unwatch && !over) begin();
+      await begun;
       while (!newest && !over)
         await new Promise<void>((resolve) => (wake = resolve));
       if (newest) {
@@ -54,7 +59,7 @@ function iterator<T extends Followed>(
     },
     async return() {
       newest = null;
-      unwatch?.();
+      unwatch();
       end();
       return done;
     },

@@ -1,16 +1,15 @@
-import { refusal } from "./api.js";
+import { PaygraphError, isFault, refusal } from "./error.js";
 import { Attempts } from "./attempts.js";
-import { Cards } from "./cards.js";
-import { Charges } from "./charge.js";
 import type { Context } from "./context.js";
-import { PaygraphError, isFault } from "./error.js";
 import {
   cancelOrderOperation,
   checkoutConfigOperation,
   orderOperation,
   preparePaymentOperation,
+  type CheckoutConfigQuery,
   type RequestPayFragment,
 } from "./generated.js";
+import { Later } from "./later.js";
 import { Once } from "./once.js";
 import { Outcomes } from "./outcomes.js";
 import { plainCopy } from "./plain.js";
@@ -19,6 +18,7 @@ import { isPaid } from "./result.js";
 import { resume } from "./resume.js";
 import { loadImp, type Imp } from "./script.js";
 import { settle } from "./settle.js";
+import type { Stored } from "./stored.js";
 import type {
   CheckoutConfig,
   CheckoutInput,
@@ -39,44 +39,35 @@ interface Pressed {
 
 /** Makes orders, opens their windows, and finds out what became of them. */
 export class Checkout {
-  /** Stored cards: they have the page's one window, too. */
-  readonly cards: Cards;
-  readonly charges: Charges;
-  readonly #attempts: Attempts;
-  readonly #outcomes: Outcomes;
-  readonly #windows: Windows;
+  /** What is for stored cards alone. */
+  readonly stored: Later<Stored>;
+  readonly attempts: Attempts;
+  readonly outcomes: Outcomes;
+  readonly windows: Windows;
   readonly #once = new Once();
   readonly #pressed = new Map<string, Pressed>();
-  #config: Promise<CheckoutConfig> | null = null;
+  #config: Promise<CheckoutConfigQuery> | null = null;
   #imp: Imp | null = null;
   #resumed: Promise<Result | null> | null = null;
 
-  constructor(private readonly context: Context) {
-    this.#attempts = new Attempts(context.box);
-    this.#outcomes = new Outcomes(context, this.#attempts);
-    this.#windows = new Windows(context, this.#attempts, this.#outcomes);
-    this.cards = new Cards(context, this.#attempts, this.#windows, () =>
-      this.preload(),
+  constructor(readonly context: Context) {
+    this.attempts = new Attempts(context.box);
+    this.outcomes = new Outcomes(context, this.attempts);
+    this.windows = new Windows(context, this.attempts, this.outcomes);
+    this.stored = new Later(
+      async () => new (await import("./stored.js")).Stored(this),
+      context.api.signal,
     );
-    this.charges = new Charges(context, this.#attempts, this.#outcomes);
   }
 
   async preload(): Promise<CheckoutConfig> {
-    this.#config ??= this.#ask().catch((error: unknown) => {
+    const { api, texts } = this.context;
+    this.#config ??= api.run(checkoutConfigOperation, {}).catch((error) => {
       this.#config = null;
       throw error;
     });
-    const config = await this.#config;
-    if (globalThis.document)
-      this.#imp = await loadImp(config, this.context.texts);
-    return config;
-  }
-
-  async #ask(): Promise<CheckoutConfig> {
-    const { api, clock } = this.context;
-    const sent = Date.now();
-    const { checkoutConfig } = await api.run(checkoutConfigOperation, {});
-    clock.learn(checkoutConfig.serverTime, sent);
+    const { checkoutConfig } = await this.#config;
+    if (globalThis.document) this.#imp = await loadImp(checkoutConfig, texts);
     return checkoutConfig;
   }
 
@@ -99,7 +90,7 @@ export class Checkout {
   }
 
   checkout(input: CheckoutInput): Promise<Result> {
-    this.#windows.pressed();
+    this.windows.pressed();
     const press = JSON.stringify(plainCopy(input));
     return this.#once.run(`checkout ${press}`, async () => {
       const pressed = this.#known(press);
@@ -114,7 +105,7 @@ export class Checkout {
   }
 
   retry(orderId: string, input: RetryInput = {}): Promise<Result> {
-    this.#windows.pressed();
+    this.windows.pressed();
     return this.#once.run(`open ${orderId}`, async () => {
       const { context } = this;
       const { payMethod, popup = false, takeOver = false } = input;
@@ -131,43 +122,35 @@ export class Checkout {
           await script;
           return this.#open(made.order, made.requestPay, popup, takeOver);
         case "PaymentPending":
-          return this.#outcomes.report(await settle(context, orderId));
+          return this.outcomes.report(await settle(context, orderId));
         case "OrderNotPayable":
-          return this.#outcomes.report(
+          return this.outcomes.report(
             context.results.ofOrder(made.order) ??
               context.results.notPayable(made.order, made.message),
           );
         default:
-          throw refusal(made, orderId);
+          throw refusal(made, { orderId });
       }
     });
   }
 
   resume(): Promise<Result | null> {
-    this.#resumed ??= resume({
-      context: this.context,
-      attempts: this.#attempts,
-      outcomes: this.#outcomes,
-      cards: this.cards,
-      order: (id) => this.order(id),
-      isOpen: (id) => this.#once.isRunning(`open ${id}`),
-    }).catch((error: unknown) => {
+    this.#resumed ??= resume(this).catch((error: unknown) => {
       this.#resumed = null;
       throw error;
     });
     return this.#resumed;
   }
 
+  /** A window is open for an order, or about to be. */
+  isOpen(orderId: string): boolean {
+    return this.#once.isRunning(`open ${orderId}`);
+  }
+
   async order(id: string): Promise<Order | null> {
-    const { api, clock, tell } = this.context;
-    const sent = Date.now();
-    const { order, checkoutConfig } = await api.run(
-      orderOperation,
-      { id },
-      { orderId: id },
-    );
-    clock.learn(checkoutConfig.serverTime, sent);
-    if (order) tell.order(order);
+    const { api, offer } = this.context;
+    const { order } = await api.run(orderOperation, { id }, { orderId: id });
+    if (order) offer(order);
     return order;
   }
 
@@ -177,22 +160,18 @@ export class Checkout {
       { input: { orderId, ...(reason && { reason }) } },
       { orderId },
     );
-    if (made && "order" in made) this.context.tell.order(made.order);
-    if (made?.__typename !== "CancelOrderSuccess") throw refusal(made, orderId);
-    this.#outcomes.leave(orderId);
-    this.#attempts.remove(orderId);
+    if (made && "order" in made) this.context.offer(made.order);
+    if (made?.__typename !== "CancelOrderSuccess")
+      throw refusal(made, { orderId });
+    this.outcomes.leave(orderId);
+    this.attempts.remove(orderId);
     return made.order;
   }
 
-  /** The page is back from where the browser kept it: the window may be gone. */
-  returned(): void {
-    this.#windows.returned();
-  }
-
   dispose(error: PaygraphError): void {
-    this.#windows.abort(error);
-    this.#outcomes.leaveAll();
-    this.cards.dispose();
+    this.windows.abort(error);
+    this.outcomes.leaveAll();
+    this.stored.part?.cards.dispose();
     this.#pressed.clear();
   }
 
@@ -250,6 +229,6 @@ export class Checkout {
     takeOver: boolean,
   ): Promise<Result> {
     const imp = (this.#imp ??= await loadImp(pay, this.context.texts));
-    return this.#windows.open(imp, order, pay, popup, takeOver);
+    return this.windows.open({ imp, order, pay, popup }, takeOver);
   }
 }

@@ -33,7 +33,7 @@ export interface Fault {
 export class PaygraphError extends Error {
   override readonly name = "PaygraphError";
   /** The same call may succeed later. */
-  readonly retryable: boolean;
+  readonly retryable!: boolean;
   /** Quote it when you ask the server's operator. */
   readonly requestId?: string | undefined;
   /** With INVALID_INPUT: every fault, with the path of its field. */
@@ -47,16 +47,55 @@ export class PaygraphError extends Error {
     /** Branch on this. */
     readonly code: ErrorCode,
     message: string,
-    fault: Fault = {},
+    { cause, retryable = false, ...fault }: Fault = {},
   ) {
-    super(message, { cause: fault.cause });
-    this.retryable = fault.retryable ?? false;
-    this.requestId = fault.requestId;
-    this.fields = fault.fields;
-    this.retryAfterMs = fault.retryAfterMs;
-    this.orderId = fault.orderId;
+    super(message, { cause });
+    Object.assign(this, { retryable }, fault);
   }
 }
+
+/** Something could not be fetched; later it may be. */
+export const unreachable = (message: string, cause: unknown) =>
+  new PaygraphError("NETWORK", message, { retryable: true, cause });
+
+/** What the server answers. */
+export interface Answer {
+  data?: unknown;
+  errors?: {
+    message: string;
+    extensions?: {
+      code?: ErrorCode;
+      requestId?: string;
+      retryAfterMs?: number;
+    };
+  }[];
+}
+
+/** The error that errors[] tells of. */
+export function faultOf(answer: Answer, requestId?: string): PaygraphError {
+  const { message, extensions } = answer.errors![0]!;
+  const { code = "INTERNAL", ...more } = extensions ?? {};
+  const { retryAfterMs } = more;
+  return new PaygraphError(code, message, {
+    retryable: ["RATE_LIMITED", "UNAVAILABLE"].includes(code),
+    requestId: more.requestId ?? requestId,
+    retryAfterMs,
+  });
+}
+
+/** A refusal that is data, as an error: for what is not the outcome of a payment. */
+export const refusal = (
+  member:
+    | { code?: ErrorCode; message?: string; fields?: Fault["fields"] }
+    | null
+    | undefined,
+  fault?: Fault,
+): PaygraphError =>
+  new PaygraphError(
+    member?.code ?? "INTERNAL",
+    member?.message ?? "the server could not answer",
+    { fields: member?.fields, retryable: !member, ...fault },
+  );
 
 export const aborted = () =>
   new PaygraphError("ABORTED", "paygraph was disposed");

@@ -1,9 +1,14 @@
 import type { Api } from "./api.js";
 import { PaygraphError, isFault } from "./error.js";
-import { connect } from "./link.js";
-import { keepAlive, socket } from "./socket.js";
-import { stream } from "./stream.js";
-import { Naps, backoff, hedged, type Clock } from "./time.js";
+import {
+  Nap,
+  backoff,
+  hedged,
+  keepAlive,
+  limit,
+  type Clock,
+  type Limit,
+} from "./time.js";
 import type { Followed, Topic } from "./topic.js";
 import type { Connection, Order } from "./types.js";
 
@@ -21,7 +26,8 @@ const idle = 30_000;
 const doubt = 1200;
 const doubts = 5;
 
-const transports = { ws: socket, sse: stream };
+/** The live transports, the better one first. */
+const transports = ["ws", "sse"] as const;
 
 /** Whom a follower tells. */
 export interface Watcher<T = Order> {
@@ -42,13 +48,13 @@ export class Follower<T extends Followed = Order> {
   #running: AbortController | null = null;
   #paused = false;
   /** Of the live transport. */
-  #line: AbortController | null = null;
+  #line: Limit | null = null;
   #state: Connection | null = null;
   #heardAt = 0;
   #failures = 0;
   #reading: Promise<boolean> | null = null;
-  readonly #reconnect = new Naps();
-  readonly #next = new Naps();
+  readonly #reconnect = new Nap();
+  readonly #next = new Nap();
 
   constructor(
     private readonly api: Api,
@@ -136,22 +142,24 @@ export class Follower<T extends Followed = Order> {
     for (let hasty = 0; !signal.aborted;) {
       let worked = false;
       const began = Date.now();
-      for (const [name, transport] of Object.entries(transports)) {
-        const line = (this.#line = new AbortController());
-        const cut = () => line.abort();
-        signal.addEventListener("abort", cut);
+      for (const name of transports) {
         // A stream has its time, then a socket has its chance again.
-        const timer = name === "sse" && setTimeout(cut, patience);
-        worked = await connect(this.api, this.topic, this.id, transport, line, {
+        const most = name === "sse" ? patience : undefined;
+        const line = (this.#line = limit([signal], most));
+        const tell = {
           heard: () => (this.#heardAt = Date.now()),
-          order: (order) => {
-            this.#be(name as Connection);
+          order: (order: T) => {
+            this.#be(name);
             this.offer(order);
           },
           completed: () => this.end(),
-        });
-        if (timer) clearTimeout(timer);
-        signal.removeEventListener("abort", cut);
+        };
+        worked = await import("./live.js").then(
+          ({ connect }) =>
+            connect(this.api, this.topic, this.id, name, line, tell),
+          () => false, // not loaded: the order is read
+        );
+        line.done();
         this.#line = null;
         if (signal.aborted) return;
         if (this.#state === name) this.#state = null;
@@ -161,7 +169,7 @@ export class Follower<T extends Followed = Order> {
       }
       void this.#read(); // what was missed, or cannot be told live
       hasty = worked && Date.now() - began < 5000 ? hasty + 1 : 0;
-      await this.#reconnect.nap(worked ? backoff(hasty - 1) : tryAgain);
+      await this.#reconnect.take(worked ? backoff(hasty - 1) : tryAgain);
     }
   }
 
@@ -175,7 +183,7 @@ export class Follower<T extends Followed = Order> {
           : this.#interval();
       const left = Math.min(this.#heardAt + every - Date.now(), every);
       if (left > 0) {
-        await this.#next.nap(left);
+        await this.#next.take(left);
         continue;
       }
       const line = this.#line;
@@ -207,20 +215,15 @@ export class Follower<T extends Followed = Order> {
 
   async #ask(): Promise<boolean> {
     try {
-      const [sent, answer] = await hedged(
-        async (signal) => {
-          const now = Date.now();
-          const sending = { orderId: this.id, repeatable: false, signal };
-          const { id } = this;
-          return [
-            now,
-            await this.api.run(this.topic.read, { id }, sending),
-          ] as const;
+      const { id } = this;
+      const answer = await hedged(
+        (signal) => {
+          const sending = { orderId: id, repeatable: false, signal };
+          return this.api.run(this.topic.read, { id }, sending);
         },
         doubt,
         doubts,
       );
-      this.clock.learn(answer.checkoutConfig.serverTime, sent);
       const order = this.topic.of(answer);
       if (this.#failures > 0) this.#reconnect.wake();
       this.#failures = 0;

@@ -643,8 +643,6 @@ export type RequestPayFragment = {
 };
 
 export type FaultsFragment = {
-  code: ErrorCode;
-  message: string;
   fields: Array<{
     path: Array<string>;
     rule: FieldRule;
@@ -695,7 +693,6 @@ export type IssueGuestTokenMutation = {
   issueGuestToken: {
     __typename: "IssueGuestTokenSuccess";
     accessToken: string;
-    expiresAt: string;
   } | null;
 };
 
@@ -708,7 +705,6 @@ export type ExchangeReturnCodeMutation = {
     | {
         __typename: "ExchangeReturnCodeSuccess";
         accessToken: string;
-        expiresAt: string;
         order: OrderFragment;
       }
     | { __typename: "NotFound"; code: ErrorCode; message: string }
@@ -723,7 +719,6 @@ export type CreateOrderMutation = {
   createOrder:
     | {
         __typename: "CreateOrderSuccess";
-        replayed: boolean;
         order: OrderFragment;
         requestPay: RequestPayFragment;
       }
@@ -747,12 +742,7 @@ export type PreparePaymentMutation = {
         order: OrderFragment;
         requestPay: RequestPayFragment;
       }
-    | {
-        __typename: "PaymentPending";
-        pollAfterMs: number;
-        waitingFor: WaitingFor;
-        order: OrderFragment;
-      }
+    | { __typename: "PaymentPending"; order: OrderFragment }
     | {
         __typename: "OrderNotPayable";
         code: ErrorCode;
@@ -1135,46 +1125,40 @@ export type ResumePlanMutation = {
 };
 
 /** An operation's text, with the types of its result and variables. */
-
 export type Operation<Result, Variables> = string & {
   readonly of?: [Result, Variables];
 };
 
-const moneyFragment =
+export const moneyFragment =
   "fragment Money on Money{amount currency decimal formatted}";
 
-const failureFragment =
+export const failureFragment =
   "fragment Failure on PaymentFailure{code message retryable advice gatewayCode gatewayMessage}";
 
-const virtualAccountFragment =
+export const virtualAccountFragment =
   "fragment VirtualAccount on VirtualAccount{id status bankCode bankName accountNumber holder amount{...Money}dueAt issuedAt depositedAt}";
 
-const refundFragment =
+export const refundFragment =
   "fragment Refund on Refund{id status amount{...Money}reason failure{...Failure}createdAt finishedAt}";
 
-const paymentFragment =
+export const paymentFragment =
   "fragment Payment on Payment{id impUid status amount{...Money}refunded{...Money}payMethod pgProvider walletProvider sandbox card{name number type quota approvalNumber}failure{...Failure}rejectionReason refunds{...Refund}receiptUrl startedAt paidAt failedAt}";
 
-const orderFragment =
+export const orderFragment =
   "fragment Order on Order{id merchantUid version kind status name lines{sku name unitPrice{...Money}quantity total{...Money}taxFree}total{...Money}taxFree{...Money}paid{...Money}refunded{...Money}buyer{name email tel address postcode}payMethod payments{...Payment}virtualAccount{...VirtualAccount}failure{...Failure}nextActions pollAfterMs reference customData locale expiresAt createdAt updatedAt}";
+export const orderFragments = (): string =>
+  orderFragment +
+  moneyFragment +
+  paymentFragment +
+  failureFragment +
+  refundFragment +
+  virtualAccountFragment;
 
-const requestPayFragment =
+export const requestPayFragment =
   "fragment RequestPay on RequestPay{impCode scriptUrl window params}";
 
-const faultsFragment =
-  "fragment Faults on InvalidInput{code message fields{path rule message limit}}";
-
-const storedCardFragment =
-  "fragment StoredCard on BillingKey{id status card{name number type}pgProvider createdAt}";
-
-const planLineFragment =
-  "fragment PlanLine on OrderLine{sku name unitPrice{...Money}quantity total{...Money}}";
-
-const planFragment =
-  "fragment Plan on Plan{id version status name lines{...PlanLine}total{...Money}nextLines{...PlanLine}recurrence{every interval trialDays count}billingKey{...StoredCard}currentPeriodStart currentPeriodEnd nextCharge{id number status amount{...Money}dueAt periodStart periodEnd attempts}trialEndsAt cancelAt failure{...Failure}nextActions createdAt updatedAt}";
-
-const planOfOrderFragment =
-  "fragment PlanOfOrder on Order{charge{plan{...Plan}}}";
+export const faultsFragment =
+  "fragment Faults on InvalidInput{fields{path rule message limit}}";
 
 export const checkoutConfigOperation: Operation<
   CheckoutConfigQuery,
@@ -1185,54 +1169,34 @@ export const checkoutConfigOperation: Operation<
 
 export const orderOperation: Operation<OrderQuery, OrderQueryVariables> =
   "query Order($id:ID!){order(id:$id){...Order}checkoutConfig{serverTime}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment;
+  orderFragments();
 
 export const orderUpdatedOperation: Operation<
   OrderUpdatedSubscription,
   OrderUpdatedSubscriptionVariables
 > =
   "subscription OrderUpdated($id:ID!){orderUpdated(id:$id){...Order}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment;
+  orderFragments();
 
 export const issueGuestTokenOperation: Operation<
   IssueGuestTokenMutation,
   IssueGuestTokenMutationVariables
 > =
-  "mutation IssueGuestToken{issueGuestToken{__typename ...on IssueGuestTokenSuccess{accessToken expiresAt}}}";
+  "mutation IssueGuestToken{issueGuestToken{__typename ...on IssueGuestTokenSuccess{accessToken}}}";
 
 export const exchangeReturnCodeOperation: Operation<
   ExchangeReturnCodeMutation,
   ExchangeReturnCodeMutationVariables
 > =
-  "mutation ExchangeReturnCode($input:ExchangeReturnCodeInput!){exchangeReturnCode(input:$input){__typename ...on ExchangeReturnCodeSuccess{accessToken expiresAt order{...Order}}...on UserError{code message}}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment;
+  "mutation ExchangeReturnCode($input:ExchangeReturnCodeInput!){exchangeReturnCode(input:$input){__typename ...on ExchangeReturnCodeSuccess{accessToken order{...Order}}...on UserError{code message}}}" +
+  orderFragments();
 
 export const createOrderOperation: Operation<
   CreateOrderMutation,
   CreateOrderMutationVariables
 > =
-  "mutation CreateOrder($input:CreateOrderInput!){createOrder(input:$input){__typename ...on CreateOrderSuccess{replayed order{...Order}requestPay{...RequestPay}}...on UserError{code message}...Faults}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment +
+  "mutation CreateOrder($input:CreateOrderInput!){createOrder(input:$input){__typename ...on CreateOrderSuccess{order{...Order}requestPay{...RequestPay}}...on UserError{code message}...Faults}}" +
+  orderFragments() +
   requestPayFragment +
   faultsFragment;
 
@@ -1240,13 +1204,8 @@ export const preparePaymentOperation: Operation<
   PreparePaymentMutation,
   PreparePaymentMutationVariables
 > =
-  "mutation PreparePayment($input:PreparePaymentInput!){preparePayment(input:$input){__typename ...on PreparePaymentSuccess{order{...Order}requestPay{...RequestPay}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment +
+  "mutation PreparePayment($input:PreparePaymentInput!){preparePayment(input:$input){__typename ...on PreparePaymentSuccess{order{...Order}requestPay{...RequestPay}}...on PaymentPending{order{...Order}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" +
+  orderFragments() +
   requestPayFragment +
   faultsFragment;
 
@@ -1255,12 +1214,7 @@ export const completePaymentOperation: Operation<
   CompletePaymentMutationVariables
 > =
   "mutation CompletePayment($input:CompletePaymentInput!){completePayment(input:$input){__typename ...on PaymentSettled{order{...Order}payment{...Payment}}...on VirtualAccountIssued{order{...Order}virtualAccount{...VirtualAccount}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on PaymentFailed{order{...Order}failure{...Failure}}...on PaymentRejected{order{...Order}reason refund{...Refund}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment +
+  orderFragments() +
   faultsFragment;
 
 export const cancelOrderOperation: Operation<
@@ -1268,143 +1222,5 @@ export const cancelOrderOperation: Operation<
   CancelOrderMutationVariables
 > =
   "mutation CancelOrder($input:CancelOrderInput!){cancelOrder(input:$input){__typename ...on CancelOrderSuccess{order{...Order}}...on OrderNotCancellable{order{...Order}}...on UserError{code message}...Faults}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment +
+  orderFragments() +
   faultsFragment;
-
-export const billingKeysOperation: Operation<
-  BillingKeysQuery,
-  BillingKeysQueryVariables
-> = "query BillingKeys{billingKeys{...StoredCard}}" + storedCardFragment;
-
-export const prepareBillingKeyOperation: Operation<
-  PrepareBillingKeyMutation,
-  PrepareBillingKeyMutationVariables
-> =
-  "mutation PrepareBillingKey($input:PrepareBillingKeyInput!){prepareBillingKey(input:$input){__typename ...on PrepareBillingKeySuccess{billingKey{...StoredCard}requestPay{...RequestPay merchantUid}}...on UserError{code message}...Faults}}" +
-  storedCardFragment +
-  requestPayFragment +
-  faultsFragment;
-
-export const completeBillingKeyOperation: Operation<
-  CompleteBillingKeyMutation,
-  CompleteBillingKeyMutationVariables
-> =
-  "mutation CompleteBillingKey($input:CompleteBillingKeyInput!){completeBillingKey(input:$input){__typename ...on BillingKeyIssued{billingKey{...StoredCard}}...on BillingKeyPending{billingKey{...StoredCard}pollAfterMs waitingFor}...on BillingKeyFailed{failure{...Failure}}...on UserError{code message}...Faults}}" +
-  storedCardFragment +
-  failureFragment +
-  faultsFragment;
-
-export const deleteBillingKeyOperation: Operation<
-  DeleteBillingKeyMutation,
-  DeleteBillingKeyMutationVariables
-> =
-  "mutation DeleteBillingKey($input:DeleteBillingKeyInput!){deleteBillingKey(input:$input){__typename ...on DeleteBillingKeySuccess{billingKey{...StoredCard}endedPlans{...Plan}}...on UserError{code message}}}" +
-  storedCardFragment +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  failureFragment;
-
-export const payWithBillingKeyOperation: Operation<
-  PayWithBillingKeyMutation,
-  PayWithBillingKeyMutationVariables
-> =
-  "mutation PayWithBillingKey($input:PayWithBillingKeyInput!){payWithBillingKey(input:$input){__typename ...on PaymentSettled{order{...Order}payment{...Payment}}...on PaymentPending{order{...Order}pollAfterMs waitingFor}...on PaymentFailed{order{...Order}failure{...Failure}}...on PaymentRejected{order{...Order}reason refund{...Refund}}...on OrderNotPayable{order{...Order}}...on UserError{code message}...Faults}}" +
-  orderFragment +
-  moneyFragment +
-  paymentFragment +
-  failureFragment +
-  refundFragment +
-  virtualAccountFragment +
-  faultsFragment;
-
-export const planOperation: Operation<PlanQuery, PlanQueryVariables> =
-  "query Plan($id:ID!){plan(id:$id){...Plan}checkoutConfig{serverTime}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment;
-
-export const plansOperation: Operation<PlansQuery, PlansQueryVariables> =
-  "query Plans{viewer{plans{edges{node{...Plan}}}}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment;
-
-export const planUpdatedOperation: Operation<
-  PlanUpdatedSubscription,
-  PlanUpdatedSubscriptionVariables
-> =
-  "subscription PlanUpdated($id:ID!){planUpdated(id:$id){...Plan}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment;
-
-export const startPlanOperation: Operation<
-  StartPlanMutation,
-  StartPlanMutationVariables
-> =
-  "mutation StartPlan($input:StartPlanInput!){startPlan(input:$input){__typename ...on StartPlanSuccess{plan{...Plan}replayed}...on PaymentPending{order{...PlanOfOrder}pollAfterMs}...on PaymentFailed{order{...PlanOfOrder}failure{...Failure}}...on UserError{code message}...Faults}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment +
-  planOfOrderFragment +
-  faultsFragment;
-
-export const changePlanCardOperation: Operation<
-  ChangePlanCardMutation,
-  ChangePlanCardMutationVariables
-> =
-  "mutation ChangePlanCard($input:ChangePlanCardInput!){changePlanCard(input:$input){__typename ...on PlanChanged{plan{...Plan}}...on PaymentPending{order{...PlanOfOrder}pollAfterMs}...on PaymentFailed{order{...PlanOfOrder}failure{...Failure}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}...Faults}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment +
-  planOfOrderFragment +
-  faultsFragment;
-
-export const cancelPlanOperation: Operation<
-  CancelPlanMutation,
-  CancelPlanMutationVariables
-> =
-  "mutation CancelPlan($input:CancelPlanInput!){cancelPlan(input:$input){...on PlanChanged{plan{...Plan}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment;
-
-export const pausePlanOperation: Operation<
-  PausePlanMutation,
-  PausePlanMutationVariables
-> =
-  "mutation PausePlan($input:PausePlanInput!){pausePlan(input:$input){...on PlanChanged{plan{...Plan}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment;
-
-export const resumePlanOperation: Operation<
-  ResumePlanMutation,
-  ResumePlanMutationVariables
-> =
-  "mutation ResumePlan($input:ResumePlanInput!){resumePlan(input:$input){...on PlanChanged{plan{...Plan}}...on PlanNotChangeable{plan{...Plan}}...on UserError{code message}}}" +
-  planFragment +
-  planLineFragment +
-  moneyFragment +
-  storedCardFragment +
-  failureFragment;

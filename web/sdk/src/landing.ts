@@ -31,7 +31,6 @@ const isLanding = (url: URL): boolean =>
 
 /** Reads what a redirect brought, and takes it out of the address bar. */
 export function land(): void {
-  if (!globalThis.document || !globalThis.history) return;
   const url = new URL(location.href);
   if (!isLanding(url)) return;
   landing = {

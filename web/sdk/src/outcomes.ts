@@ -29,7 +29,7 @@ export class Outcomes {
       this.wait(order.id, waits ? undefined : late);
     const again = kind === "paid" && this.#paid.has(order.id);
     if (kind === "paid") this.#paid.add(order.id);
-    if (!again) this.context.tell.result(result);
+    if (!again) this.context.emit("result", result);
     return result;
   }
 

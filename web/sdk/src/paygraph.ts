@@ -7,11 +7,16 @@ import type { Operation } from "./generated.js";
 import { changes } from "./changes.js";
 import { land } from "./landing.js";
 import { pageLanguage, textsIn } from "./messages.js";
-import { Plans } from "./plans.js";
+import { plainCopy } from "./plain.js";
 import { Results } from "./result.js";
 import { Box, pickStore } from "./storage.js";
+import {
+  storedMethods,
+  type StoredMethod,
+  type StoredMethods,
+} from "./stored-methods.js";
 import { Clock } from "./time.js";
-import { orderTopic, planTopic, type Followed, type Topic } from "./topic.js";
+import { orderTopic, type Followed, type Topic } from "./topic.js";
 import type {
   Connection,
   Events,
@@ -32,8 +37,10 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
   const scope = `paygraph:${address}:`;
   const language = options.locale ?? pageLanguage();
   const box = new Box(options.storage ?? pickStore(), scope);
-  const api = new Api(`${address}/graphql`, options, language, box, scope);
   const clock = new Clock();
+  const detached = () =>
+    new Api(`${address}/graphql`, options, language, box, clock, scope);
+  const api = detached();
   const listeners: Listeners = {
     result: new Set([(r) => options.onResult?.(r)]),
     order: new Set([(o) => options.onOrder?.(o)]),
@@ -60,19 +67,21 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
   const connected = (now: Connection) => {
     if (now !== connection) emit("connection", (connection = now));
   };
-  const followers = new Map<string, Follower<Order> | Follower<Plan>>();
+  const followers = new Map<string, unknown>();
   const following =
-    <T extends Followed>(topic: Topic<T>, order: (now: T) => void) =>
+    <T extends Followed>(topic: Topic<T>) =>
     (id: string): Follower<T> => {
-      const tell = { order, connection: connected };
+      const tell = {
+        order: (now: T) => emit(topic.name, now as Order & Plan & T),
+        connection: connected,
+      };
       const made =
         (followers.get(id) as Follower<T> | undefined) ??
         new Follower(api, clock, topic, id, tell);
-      followers.set(id, made as never);
+      followers.set(id, made);
       return made;
     };
-  const follower = following(orderTopic, (order) => emit("order", order));
-  const planFollower = following(planTopic, (plan) => emit("plan", plan));
+  const follower = following(orderTopic);
 
   const texts = textsIn(language);
   const results = new Results(
@@ -81,29 +90,25 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
   );
   const context = {
     api,
+    detached,
     box,
     clock,
     texts,
     results,
     follower,
-    tell: {
-      order: (order) =>
-        (followers.get(order.id) as Follower | undefined)?.offer(order),
-      result: (result) => emit("result", result),
-      card: (result) => emit("card", result),
-      plan: (plan) => planFollower(plan.id).offer(plan),
-      window: (event) => emit("window", event),
-    },
+    following,
+    offer: (order) =>
+      (followers.get(order.id) as Follower | undefined)?.offer(order),
+    emit,
   } satisfies Context;
   const checkout = new Checkout(context);
-  const plans = new Plans(context, planFollower);
 
   const all = (act: (one: Pick<Follower, "wake" | "pause" | "end">) => void) =>
-    [...followers.values()].forEach(act);
+    [...(followers.values() as Iterable<Follower>)].forEach(act);
   const leavePage = watchPage({
     wake: () => all((one) => one.wake()),
     pause: () => all((one) => one.pause()),
-    returned: () => checkout.returned(),
+    returned: () => checkout.windows.returned(),
   });
 
   if (globalThis.document) {
@@ -118,9 +123,19 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
     <A extends unknown[], T>(run: (...args: A) => Promise<T>) =>
     (...args: A): Promise<T> =>
       api.signal.aborted ? Promise.reject(aborted()) : run(...args);
+  const stored = (name: StoredMethod) =>
+    guard((...args: unknown[]) => {
+      // Copied at once: a page may change it while the part is loaded.
+      const plain = args.map((arg) => arg && plainCopy(arg));
+      return checkout.stored.run(({ methods }) =>
+        (methods[name] as (...args: unknown[]) => Promise<unknown>)(...plain),
+      );
+    });
 
   return {
     preload: guard(() => {
+      if (options.onCard || options.onPlan)
+        checkout.stored.get().catch(() => {}); // as below
       const loading = checkout.preload();
       loading.catch(() => {}); // a hint: its fault comes again with the checkout
       return loading;
@@ -131,21 +146,15 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
     resume: guard(() => checkout.resume()),
     order: guard((id) => checkout.order(id)),
     cancel: guard((id, reason) => checkout.cancel(id, reason)),
-    follow: (id) => changes(follower(id), api.signal),
-    registerCard: guard((input) => checkout.cards.register(input)),
-    cards: guard(() => checkout.cards.list()),
-    deleteCard: guard((id, options) =>
-      checkout.cards.delete(id, options?.endPlans),
-    ),
-    payWithCard: guard((input) => checkout.charges.pay(input)),
-    subscribe: guard((input) => plans.start(input)),
-    plan: guard((id) => plans.read(id)),
-    plans: guard(() => plans.list()),
-    cancelPlan: guard((id, options) => plans.cancel(id, options?.at)),
-    pausePlan: guard((id) => plans.pause(id)),
-    resumePlan: guard((id) => plans.resume(id)),
-    changePlanCard: guard((id, card) => plans.changeCard(id, card)),
-    followPlan: (id) => changes(planFollower(id), api.signal),
+    follow: (id) => changes(() => follower(id), api.signal),
+    ...(Object.fromEntries(
+      storedMethods.map((name) => [name, stored(name)]),
+    ) as StoredMethods),
+    followPlan: (id) =>
+      changes(
+        async () => (await checkout.stored.get()).plans.follower(id),
+        api.signal,
+      ),
     request: guard(<T>(query: string, variables?: object) =>
       api.run(query as Operation<T, object | undefined>, variables, {
         repeatable: !/^\s*mutation\b/m.test(query),
@@ -176,15 +185,23 @@ function watchPage(act: {
   if (!globalThis.document) return () => {};
   const ended = new AbortController();
   const { signal } = ended;
-  const seen = () => document.visibilityState === "visible" && act.wake();
-  const shown = ({ persisted }: PageTransitionEvent) => {
-    act.wake();
-    if (persisted) act.returned();
-  };
-  addEventListener("pagehide", act.pause, { signal });
-  addEventListener("pageshow", shown, { signal });
-  addEventListener("online", act.wake, { signal });
-  document.addEventListener("visibilitychange", seen, { signal });
-  document.addEventListener("resume", act.wake, { signal }); // after a freeze
+  const on = (name: string, run: (event: Event) => void, at: EventTarget) =>
+    at.addEventListener(name, run, { signal });
+  on("pagehide", act.pause, window);
+  on("online", act.wake, window);
+  on("resume", act.wake, document); // after a freeze
+  on(
+    "visibilitychange",
+    () => document.visibilityState === "visible" && act.wake(),
+    document,
+  );
+  on(
+    "pageshow",
+    (event) => {
+      act.wake();
+      if ((event as PageTransitionEvent).persisted) act.returned();
+    },
+    window,
+  );
   return () => ended.abort();
 }

@@ -1,4 +1,4 @@
-import { refusal } from "./api.js";
+import { refusal } from "./error.js";
 import type { Context } from "./context.js";
 import type { Follower } from "./follower.js";
 import {
@@ -9,14 +9,16 @@ import {
   plansOperation,
   resumePlanOperation,
   startPlanOperation,
-  type CancelMoment,
-  type CancelPlanMutation,
-  type FailureFragment,
-  type PlanOfOrderFragment,
+} from "./generated-stored.js";
+import type {
+  CancelMoment,
+  CancelPlanMutation,
+  FailureFragment,
+  PlanOfOrderFragment,
 } from "./generated.js";
 import { alone } from "./lock.js";
 import { Once } from "./once.js";
-import { plainCopy } from "./plain.js";
+import { isTrying, planTopic } from "./plan-topic.js";
 import type {
   Plan,
   PlanCardResult,
@@ -25,47 +27,41 @@ import type {
   PlanResult,
   SubscribeInput,
 } from "./plan-types.js";
-import { fresh } from "./press.js";
+import { keyOf } from "./press.js";
+import { storedTextsIn } from "./stored-messages.js";
 import { sleep } from "./time.js";
-import { uuid } from "./uuid.js";
 
 /** How often an outcome that is not known yet is asked for before the answer is pending. */
 const asks = 4;
 
-/** One press of the button, until it is answered. */
-interface Press {
-  key: string;
-  input: string;
-  at: number;
-}
-
 /** Starts plans, and changes them. */
 export class Plans {
+  /** The one follower of a plan. */
+  readonly follower: (id: string) => Follower<Plan>;
   readonly #once = new Once();
 
-  constructor(
-    private readonly context: Context,
-    private readonly follower: (id: string) => Follower<Plan>,
-  ) {}
+  constructor(private readonly context: Context) {
+    this.follower = context.following(planTopic);
+  }
 
   /** Starts a plan. Its key is stored before the call: when the answer is lost, the next press finds the same plan. */
   start(input: SubscribeInput): Promise<PlanResult> {
-    const plain = plainCopy(input);
-    const text = JSON.stringify(plain);
+    const text = JSON.stringify(input);
     return this.#once.run(`start ${text}`, () =>
-      alone(`${this.context.api.lockName}plan`, () => this.#start(plain, text)),
+      alone(`${this.context.api.lockName}plan`, () => this.#start(input, text)),
     );
   }
 
   async #start(input: SubscribeInput, text: string): Promise<PlanResult> {
-    const { api, box, texts } = this.context;
+    const { api, box } = this.context;
+    const texts = storedTextsIn(api.language);
     for (let n = 1, anew = false; ; n++) {
-      const idempotencyKey = this.#key(text);
+      const idempotencyKey = keyOf(box, "plan", text);
       const { startPlan: made } = await api.run(startPlanOperation, {
         input: { ...input, lines: [...input.lines], idempotencyKey },
       });
       if (made?.__typename === "PaymentPending") {
-        const plan = this.#offer(planOf(made.order));
+        const plan = this.offer(planOf(made.order));
         if (n >= asks) return this.#pending(plan);
         await sleep(made.pollAfterMs, api.signal);
         continue;
@@ -73,7 +69,7 @@ export class Plans {
       if (made) box.remove("plan");
       switch (made?.__typename) {
         case "StartPlanSuccess": {
-          const plan = this.#offer(made.plan);
+          const plan = this.offer(made.plan);
           if (made.replayed && hasEnded(plan) && !anew) {
             anew = true; // the plan of an old key, which is over by now
             continue;
@@ -94,22 +90,9 @@ export class Plans {
     }
   }
 
-  #key(input: string): string {
-    const { box } = this.context;
-    const known = box.get<Press>("plan");
-    if (known?.input === input && Date.now() - known.at < fresh)
-      return known.key;
-    const key = uuid();
-    box.set("plan", { key, input, at: Date.now() });
-    return key;
-  }
-
   async read(id: string): Promise<Plan | null> {
-    const { api, clock } = this.context;
-    const sent = Date.now();
-    const { plan, checkoutConfig } = await api.run(planOperation, { id });
-    clock.learn(checkoutConfig.serverTime, sent);
-    return plan && this.#offer(plan);
+    const { plan } = await this.context.api.run(planOperation, { id });
+    return plan && this.offer(plan);
   }
 
   async list(): Promise<readonly Plan[]> {
@@ -144,10 +127,11 @@ export class Plans {
         changePlanCardOperation,
         { input: { planId, billingKeyId } },
       );
-      if (made && "plan" in made) this.#offer(made.plan);
+      if (made && "plan" in made) this.offer(made.plan);
       switch (made?.__typename) {
         case "PlanChanged": {
-          const message = this.context.texts.planCardChanged;
+          const { language } = this.context.api;
+          const message = storedTextsIn(language).planCardChanged;
           return { kind: "changed", plan: made.plan, message };
         }
         case "PaymentPending":
@@ -160,13 +144,14 @@ export class Plans {
     });
   }
 
-  #offer(plan: Plan): Plan {
+  /** Takes a plan as it stands; who listens hears of what is new. */
+  offer(plan: Plan): Plan {
     this.follower(plan.id).offer(plan);
     return plan;
   }
 
   #changed(made: CancelPlanMutation["cancelPlan"]): Plan {
-    if (made && "plan" in made) this.#offer(made.plan);
+    if (made && "plan" in made) this.offer(made.plan);
     if (!made || "code" in made) throw refusal(made);
     return made.plan;
   }
@@ -195,7 +180,7 @@ export class Plans {
     failure: FailureFragment;
     message: string;
   }): PlanFailed {
-    const plan = this.#offer(planOf(order));
+    const plan = this.offer(planOf(order));
     return { kind: "failed", plan, message, failure };
   }
 }
@@ -208,7 +193,3 @@ function planOf({ charge }: PlanOfOrderFragment): Plan {
 
 const hasEnded = ({ status }: Plan): boolean =>
   status === "CANCELLED" || status === "COMPLETED";
-
-/** A charge's outcome is not known. */
-const isTrying = ({ status, nextCharge }: Plan): boolean =>
-  status === "INCOMPLETE" || nextCharge?.status === "PROCESSING";

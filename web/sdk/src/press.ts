@@ -1,4 +1,4 @@
-import { refusal } from "./api.js";
+import { refusal } from "./error.js";
 import type { Context } from "./context.js";
 import {
   createOrderOperation,
@@ -7,8 +7,9 @@ import {
 } from "./generated.js";
 import { cleanAddress } from "./landing.js";
 import { alone } from "./lock.js";
+import type { Box } from "./storage.js";
 import type { CheckoutInput } from "./types.js";
-import { uuid } from "./uuid.js";
+import { randomName } from "./random.js";
 
 /** How long a press whose answer was lost keeps its key. */
 export const fresh = 30 * 60_000;
@@ -38,12 +39,7 @@ export async function createOrder(
   const text = JSON.stringify(body);
   return alone(`${api.lockName}press`, async () => {
     for (let last = false; ; last = true) {
-      let press = box.get<Press>("press");
-      if (press?.input !== text || Date.now() - press.at > fresh) {
-        press = { key: uuid(), input: text, at: Date.now() };
-        box.set("press", press);
-      }
-      const input = { ...body, idempotencyKey: press.key };
+      const input = { ...body, idempotencyKey: keyOf(box, "press", text) };
       const { createOrder: made } = await api.run(
         createOrderOperation,
         { input: input as unknown as CreateOrderInput },
@@ -58,6 +54,15 @@ export async function createOrder(
         throw refusal(made);
     }
   });
+}
+
+/** The key of a press: the same one for the same input, until it is answered. */
+export function keyOf(box: Box, name: string, input: string): string {
+  const known = box.get<Press>(name);
+  if (known?.input === input && Date.now() - known.at < fresh) return known.key;
+  const key = randomName();
+  box.set(name, { key, input, at: Date.now() });
+  return key;
 }
 
 /** Where a redirect comes back to: this page, unless it is told otherwise. */

@@ -1,11 +1,9 @@
-import { refusal } from "./api.js";
+import { isFault, refusal } from "./error.js";
 import type { CardResult } from "./card-types.js";
 import type { Context } from "./context.js";
-import { isFault } from "./error.js";
-import {
-  completeBillingKeyOperation,
-  type CompleteBillingKeyMutation,
-} from "./generated.js";
+import { completeBillingKeyOperation } from "./generated-stored.js";
+import type { CompleteBillingKeyMutation } from "./generated.js";
+import { storedTextsIn } from "./stored-messages.js";
 import { sleep } from "./time.js";
 
 /** How often an outcome that is not known yet is asked for before the answer is pending. */
@@ -32,12 +30,13 @@ export async function completeCard(
     case "BillingKeyFailed":
       return answer;
     default:
-      throw refusal(answer, orderId);
+      throw refusal(answer, { orderId });
   }
 }
 
 /** What an answer means to a customer whose window is closed. */
-export function cardResult({ texts }: Context, answer: Answer): CardResult {
+export function cardResult({ api }: Context, answer: Answer): CardResult {
+  const texts = storedTextsIn(api.language);
   switch (answer.__typename) {
     case "BillingKeyIssued":
       return {
@@ -66,7 +65,7 @@ export async function settleCard(
   orderId: string,
   impUid?: string,
 ): Promise<CardResult> {
-  const { api, texts } = context;
+  const { api } = context;
   try {
     for (let n = 1; ; n++) {
       const answer = await completeCard(context, orderId, impUid);
@@ -80,7 +79,7 @@ export async function settleCard(
     if (!isFault(error, "NETWORK", "UNAVAILABLE", "RATE_LIMITED")) throw error;
     return {
       kind: "pending",
-      message: texts.cardPending,
+      message: storedTextsIn(api.language).cardPending,
       waitingFor: "CONNECTION",
     };
   }

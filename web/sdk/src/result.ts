@@ -16,16 +16,19 @@ import type {
   WaitingFor,
 } from "./types.js";
 
-type Completed = NonNullable<CompletePaymentMutation["completePayment"]>;
-type Charged = NonNullable<PayWithBillingKeyMutation["payWithBillingKey"]>;
+type Completed = CompletePaymentMutation["completePayment"];
 
-/** What completePayment or payWithBillingKey may answer that is an outcome of the order. */
+/** What completePayment or payWithBillingKey may answer. */
+export type Answered =
+  Completed | PayWithBillingKeyMutation["payWithBillingKey"];
+
+/** An answer that is an outcome of the order. */
 export type Outcome = Exclude<
-  Completed,
+  NonNullable<Completed>,
   { __typename: "InvalidInput" | "NotFound" }
 >;
 
-export const isOutcome = (answer: Completed | Charged): answer is Outcome =>
+export const isOutcome = (answer: NonNullable<Answered>): answer is Outcome =>
   "order" in answer;
 
 /** The payment that counts. */

@@ -1,13 +1,14 @@
 import type { Attempt, Attempts } from "./attempts.js";
-import type { Cards } from "./cards.js";
 import type { Context } from "./context.js";
 import { isFault } from "./error.js";
 import { exchangeReturnCodeOperation } from "./generated.js";
 import { finishLanding, landed, type Landing } from "./landing.js";
+import type { Later } from "./later.js";
 import { isHeld } from "./lock.js";
 import type { Outcomes } from "./outcomes.js";
 import { fresh } from "./press.js";
 import { settle } from "./settle.js";
+import type { Stored } from "./stored.js";
 import type { Order, Result } from "./types.js";
 
 /** What resuming needs of a checkout. */
@@ -15,7 +16,7 @@ interface Parts {
   context: Context;
   attempts: Attempts;
   outcomes: Outcomes;
-  cards: Cards;
+  stored: Later<Stored>;
   order(id: string): Promise<Order | null>;
   isOpen(orderId: string): boolean;
 }
@@ -23,19 +24,34 @@ interface Parts {
 /** Goes on with what was under way before a redirect or a reload. */
 export async function resume(parts: Parts): Promise<Result | null> {
   const landing = landed();
-  if (landing?.isCard) await parts.cards.land(landing);
-  else if (landing) return land(parts, landing);
+  if (landing && !landing.isCard) return land(parts, landing);
+  // Neither waits for the other, and a fault waits for both.
+  const registered = cards(parts, landing).catch((fault: unknown) => ({
+    fault,
+  }));
+  const result = await payments(parts).finally(() => registered);
+  const failed = await registered;
+  if (failed) throw failed.fault;
+  return result;
+}
+
+async function payments(parts: Parts): Promise<Result | null> {
   let newest: Result | null = null;
   for (const attempt of parts.attempts.all()) {
-    if (parts.isOpen(attempt.orderId)) continue;
-    if (attempt.card) {
-      await parts.cards.reload(attempt);
-      continue;
-    }
+    if (attempt.card || parts.isOpen(attempt.orderId)) continue;
     const result = await reload(parts, attempt);
     newest ??= result;
   }
   return newest;
+}
+
+async function cards(
+  { attempts, stored }: Parts,
+  landing: Landing | null,
+): Promise<void> {
+  if (landing) await stored.run(({ cards }) => cards.land(landing));
+  for (const attempt of attempts.all())
+    if (attempt.card) await stored.run(({ cards }) => cards.reload(attempt));
 }
 
 /** After a reload, or in another tab of the same browser. */
@@ -71,7 +87,7 @@ async function land(parts: Parts, landing: Landing): Promise<Result | null> {
   const { orderId, code } = landing;
   if (code) {
     // Works once: whoever comes next on this page shares the answer.
-    landing.bought ??= api
+    landing.bought ??= context
       .detached()
       .run(exchangeReturnCodeOperation, { input: { code } })
       .then(({ exchangeReturnCode: made }) => made)

@@ -1,5 +1,6 @@
 import { PaygraphError } from "./error.js";
 import type { Texts } from "./messages.js";
+import { plainCopy } from "./plain.js";
 
 /** window.IMP, as far as it is used. */
 export interface Imp {
@@ -18,10 +19,6 @@ export interface Reply {
   error_coe?: string; // as Iamport spells it with F1001
   error_msg?: string | null;
 }
-
-/** Iamport's code for what it refused. */
-export const errorCode = (reply: Reply): string | undefined =>
-  reply.error_code ?? reply.error_coe;
 
 /** How long a script may take to load. */
 const patience = 15_000;
@@ -61,9 +58,7 @@ export async function loadImp(
     known.url === at.scriptUrl ||
     document.querySelector(`script[src="${at.scriptUrl}"]`);
   if (current() && !known.loading && !fits)
-    throw conflict(
-      "another script of Iamport's than the sandbox's is on this page",
-    );
+    throw conflict("another script of Iamport's is on this page");
   if (!current() || known.loading) {
     known.loading ??= load(at.scriptUrl, texts).finally(
       () => (known.loading = undefined),
@@ -73,16 +68,15 @@ export async function loadImp(
   }
   const imp = current();
   if (!imp) throw blocked(at.scriptUrl, texts);
-  if (known.code !== undefined && known.code !== at.impCode)
+  if (!known.code) {
+    const { error, said } = attend(() => imp.init(at.impCode));
+    if (error || said) throw conflict(said ?? String(error), error);
+    known.code = at.impCode;
+  }
+  if (known.code !== at.impCode)
     throw conflict(
       `this page uses the merchant code ${known.code}, the server's is ${at.impCode}`,
     );
-  if (known.code === undefined) {
-    const { error, said } = attend(() => imp.init(at.impCode));
-    if (error || said)
-      throw conflict(said ?? String((error as Error).message), error);
-    known.code = at.impCode;
-  }
   return imp;
 }
 
@@ -93,7 +87,7 @@ const blocked = (url: string, texts: Texts) =>
   new PaygraphError("SCRIPT_BLOCKED", texts.refused, {
     retryable: true,
     cause: new Error(
-      `${url} did not load: a content blocker, or a Content-Security-Policy whose script-src lacks ${new URL(url).origin}`,
+      `${url} did not load: a content blocker, or the page's script-src lacks ${new URL(url).origin}`,
     ),
   });
 
@@ -107,7 +101,6 @@ function load(url: string, texts: Texts): Promise<void> {
     };
     const timer = setTimeout(fail, patience);
     script.src = url;
-    script.async = true;
     script.onload = () => {
       clearTimeout(timer);
       resolve();
@@ -153,11 +146,8 @@ export function copyOf(
   params: object,
   popup: boolean,
 ): Record<string, unknown> {
-  const copy = JSON.parse(
-    JSON.stringify(params, (name, value: unknown) =>
-      name === "__typename" || value === null ? undefined : value,
-    ),
-  ) as Record<string, unknown>;
-  if (popup) copy.popup = true;
-  return copy;
+  const copy = plainCopy({ ...params }, (name, value) =>
+    name === "__typename" || value === null ? undefined : value,
+  );
+  return popup ? { ...copy, popup } : copy;
 }

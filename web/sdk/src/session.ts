@@ -1,4 +1,4 @@
-import { PaygraphError } from "./error.js";
+import { PaygraphError, refusal } from "./error.js";
 import {
   issueGuestTokenOperation,
   type IssueGuestTokenMutation,
@@ -30,10 +30,11 @@ export class Session {
 
   /** The token for an order's operations, or for any other; null if there is none yet. */
   async token(orderId?: string): Promise<string | null> {
-    const own = orderId ? this.box.get<Kept>(`token:${orderId}`) : null;
-    if (own && own.renewAt > Date.now()) return own.token;
-    if (own) this.box.remove(`token:${orderId}`);
-    return (await this.#ofCustomer()) ?? (await this.#ofGuest());
+    return (
+      (orderId && fresh(this.box.get<Kept>(`token:${orderId}`))) ||
+      (await this.#ofCustomer()) ||
+      this.#ofGuest()
+    );
   }
 
   /** As token, but makes a guest if nobody is there: an idempotency key needs an owner. */
@@ -64,45 +65,42 @@ export class Session {
   }
 
   async #ofCustomer(): Promise<string | null> {
-    if (!this.option) return null;
-    if (this.#customer && this.#customer.renewAt > Date.now())
-      return this.#customer.token;
-    const token =
-      typeof this.option === "function" ? await this.#ask() : this.option;
-    this.#customer = token ? { token, renewAt: endOf(token) - 30_000 } : null;
-    return token || null;
-  }
-
-  async #ask(): Promise<string | null> {
+    const known = fresh(this.#customer);
+    if (known || !this.option) return known;
+    let token: string | null;
     try {
-      return await (this.option as () => string | null)();
+      token =
+        typeof this.option === "function" ? await this.option() : this.option;
     } catch (cause) {
       throw new PaygraphError("UNAUTHENTICATED", "the page has no token", {
         retryable: true,
         cause,
       });
     }
+    this.#customer = token ? { token, renewAt: endOf(token) - 30_000 } : null;
+    return token || null;
   }
 
   async #ofGuest(): Promise<string | null> {
     const guest = this.box.get<Kept>("guest");
-    if (!guest) return null;
-    if (guest.renewAt > Date.now()) return guest.token;
     // The old one still works: a server that is away is no reason to stop.
-    return this.#makeGuest(guest.token).catch(() => guest.token);
+    return (
+      guest &&
+      (fresh(guest) ?? this.#makeGuest(guest.token).catch(() => guest.token))
+    );
   }
 
   #makeGuest(old: string | null): Promise<string> {
     this.#guest ??= alone(`${this.lockName}guest`, async () => {
       const now = this.box.get<Kept>("guest"); // another tab may have been faster
-      if (now && now.token !== old && now.renewAt > Date.now())
-        return now.token;
+      const newer = fresh(now);
+      if (newer && newer !== old) return newer;
       const { issueGuestToken: made } =
         await this.send<IssueGuestTokenMutation>(
           issueGuestTokenOperation,
           now?.token ?? null,
         );
-      if (!made) throw new PaygraphError("INTERNAL", "no guest token");
+      if (!made) throw refusal(null);
       this.box.set("guest", {
         token: made.accessToken,
         renewAt: Date.now() + 0.8 * lifetime(made.accessToken),
@@ -112,6 +110,10 @@ export class Session {
     return this.#guest;
   }
 }
+
+/** The token, until it should be renewed. */
+const fresh = (kept: Kept | null): string | null =>
+  kept && kept.renewAt > Date.now() ? kept.token : null;
 
 /** What a JWT claims; nothing if it is none. */
 function claims(token: string): { iat?: number; exp?: number } {

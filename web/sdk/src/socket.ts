@@ -1,13 +1,11 @@
-import type { Answer } from "./api.js";
+import { createClient } from "graphql-ws/client";
+import type { Answer } from "./error.js";
 import type { Link } from "./link.js";
+import { keepAlive } from "./time.js";
 
-/** How often a socket is asked whether it lives, in milliseconds: often enough for the shortest wait of an order. */
-export const keepAlive = 1500;
-
-/** Follows an order over a WebSocket. Its library is loaded when it is needed. */
+/** Follows an order over a WebSocket. */
 export async function socket(link: Link): Promise<void> {
   const { api, request, signal, token } = link;
-  const { createClient } = await import("graphql-ws/client");
   if (signal.aborted) return;
   const client = createClient({
     url: api.endpoint.replace(/^http/, "ws"),

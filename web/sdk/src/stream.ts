@@ -1,4 +1,4 @@
-import type { Answer } from "./api.js";
+import type { Answer } from "./error.js";
 import type { Link } from "./link.js";
 
 /** Follows an order over server-sent events. */

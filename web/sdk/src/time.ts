@@ -1,3 +1,6 @@
+/** How often a socket is asked whether it lives, in milliseconds: often enough for the shortest wait of an order. */
+export const keepAlive = 1500;
+
 /** Time by the server's clock. */
 export class Clock {
   #offset = 0;
@@ -7,8 +10,8 @@ export class Clock {
   }
 
   /** Learns from a time that the server told; sent is when it was asked. */
-  learn(serverTime: string, sent: number): void {
-    const told = Date.parse(serverTime);
+  learn(serverTime: string | undefined, sent: number): void {
+    const told = Date.parse(serverTime ?? "");
     if (Number.isFinite(told)) this.#offset = told - (sent + Date.now()) / 2;
   }
 
@@ -19,34 +22,50 @@ export class Clock {
   }
 }
 
-/** Waits that end early when they are woken. */
-export class Naps {
-  readonly #open = new Set<() => void>();
+/** A wait that ends early when it is woken; one at a time. */
+export class Nap {
+  wake = (): void => {};
 
-  nap(ms: number): Promise<void> {
+  take(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const end = () => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
         clearTimeout(timer);
-        this.#open.delete(end);
         resolve();
       };
-      const timer = setTimeout(end, ms);
-      this.#open.add(end);
     });
   }
+}
 
-  wake(): void {
-    for (const end of [...this.#open]) end();
+/** What can be ended: by itself after a while, by others, or by hand. */
+export interface Limit {
+  signal: AbortSignal;
+  abort(): void;
+  /** It is over: nothing will end it any more. */
+  done(): void;
+}
+
+export function limit(ends: (AbortSignal | undefined)[], ms?: number): Limit {
+  const own = new AbortController();
+  const abort = () => own.abort();
+  const timer = ms && setTimeout(abort, ms);
+  for (const end of ends) {
+    if (end?.aborted) abort();
+    end?.addEventListener("abort", abort);
   }
+  const done = () => {
+    clearTimeout(timer);
+    for (const end of ends) end?.removeEventListener("abort", abort);
+  };
+  return { signal: own.signal, abort, done };
 }
 
 /** Waits; less if the signal is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  const naps = new Naps();
-  if (signal.aborted) return Promise.resolve();
-  const wake = () => naps.wake();
-  signal.addEventListener("abort", wake);
-  return naps.nap(ms).finally(() => signal.removeEventListener("abort", wake));
+  const nap = new Nap();
+  const slept = nap.take(signal.aborted ? 0 : ms);
+  signal.addEventListener("abort", nap.wake);
+  return slept.finally(() => signal.removeEventListener("abort", nap.wake));
 }
 
 /** Asks, and asks once more whenever there was no answer for so long; the first answer counts. */

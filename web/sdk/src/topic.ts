@@ -1,12 +1,10 @@
 import {
   orderOperation,
   orderUpdatedOperation,
-  planOperation,
-  planUpdatedOperation,
   type Operation,
   type OrderQueryVariables,
 } from "./generated.js";
-import type { Order, Plan } from "./types.js";
+import type { Order } from "./types.js";
 
 /** What can be followed: it says which of two answers is the newer one. */
 export interface Followed {
@@ -16,12 +14,9 @@ export interface Followed {
 
 /** A kind of thing that can be followed: how it is read, and how its changes come. */
 export interface Topic<T extends Followed> {
-  /** What it is called. */
-  name: string;
-  read: Operation<
-    { checkoutConfig: { serverTime: string } },
-    OrderQueryVariables
-  >;
+  /** What it is called, as an event too. */
+  name: "order" | "plan";
+  read: Operation<object, OrderQueryVariables>;
   live: string;
   /** What an answer to either holds. */
   of(answer: object): T | null | undefined;
@@ -36,17 +31,4 @@ export const orderTopic: Topic<Order> = {
   of: (answer: { order?: Order; orderUpdated?: Order }) =>
     answer.order ?? answer.orderUpdated,
   pollAfterMs: (order) => order.pollAfterMs,
-};
-
-export const planTopic: Topic<Plan> = {
-  name: "plan",
-  read: planOperation,
-  live: planUpdatedOperation,
-  of: (answer: { plan?: Plan; planUpdated?: Plan }) =>
-    answer.plan ?? answer.planUpdated,
-  // While a charge is being tried its outcome is near.
-  pollAfterMs: ({ status, nextCharge }) =>
-    status === "INCOMPLETE" || nextCharge?.status === "PROCESSING"
-      ? 3000
-      : null,
 };

@@ -1,7 +1,7 @@
+import type { Context } from "./context.js";
 import { PaygraphError } from "./error.js";
 import type { Follower } from "./follower.js";
 import type { RequestPayFragment } from "./generated.js";
-import type { Texts } from "./messages.js";
 import { isClosed, isPaid } from "./result.js";
 import { attend, copyOf, type Imp, type Reply } from "./script.js";
 import type { Order } from "./types.js";
@@ -26,9 +26,22 @@ export type Ending =
   /** Another window took its place. */
   | { how: "replaced" };
 
+/** A window that can open at once. */
+export interface Ready {
+  imp: Imp;
+  pay: RequestPayFragment;
+  order: Order;
+  /** A popup is asked for where there is a choice. */
+  popup: boolean;
+}
+
+export const isPopup = ({ popup, pay }: Ready): boolean =>
+  popup || pay.window === "POPUP";
+
 /** Opens Iamport's window for an order and waits for its end. It can be closed from outside. */
 export class PaymentWindow {
   readonly #known: Set<string>;
+  readonly #follower: Follower;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: ReturnType<typeof setTimeout> | undefined;
   #unwatch: () => void = () => {};
@@ -36,19 +49,17 @@ export class PaymentWindow {
   #reject!: (error: PaygraphError) => void;
   #open = false;
   #since = 0;
-  #popup = false;
 
   constructor(
-    private readonly imp: Imp,
-    private readonly pay: RequestPayFragment,
-    private readonly follower: Follower,
-    private readonly texts: Texts,
-    order: Order,
-    private readonly tell: (state: "open" | "close") => void,
+    private readonly context: Context,
+    private readonly ready: Ready,
     /** Asks Iamport what became of it; the follower hears the answer. */
     private readonly ask: () => Promise<unknown>,
   ) {
+    const { order } = ready;
     this.#known = new Set(order.payments.map((p) => p.id));
+    this.#follower = context.follower(order.id);
+    this.#follower.offer(order);
   }
 
   /** Tells whether an order has an attempt that it did not have before the window. */
@@ -57,33 +68,34 @@ export class PaymentWindow {
   }
 
   /** Calls Iamport at once, so that a popup opens inside the click. */
-  open(popup: boolean): Promise<Ending> {
+  open(): Promise<Ending> {
+    const { imp, pay, popup } = this.ready;
+    const { texts } = this.context;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
       // First, so that news which come while it opens are not missed.
-      this.#unwatch = this.follower.watch({
+      this.#unwatch = this.#follower.watch({
         order: (order) => this.#look(order),
       });
       this.#open = true;
       this.#since = Date.now();
-      this.#popup = popup || this.pay.window === "POPUP";
-      this.tell("open");
+      this.#tell("open");
       this.#askIn(firstAsk);
       const seen = attend(() =>
-        this.imp.request_pay(copyOf(this.pay.params, popup), (reply) =>
+        imp.request_pay(copyOf(pay.params, popup), (reply) =>
           this.#end({ how: "reply", reply: reply ?? {} }),
         ),
       );
       if (seen.blocked)
         return this.abort(
-          new PaygraphError("POPUP_BLOCKED", this.texts.popup, {
+          new PaygraphError("POPUP_BLOCKED", texts.popup, {
             retryable: true,
           }),
         );
       if (seen.error || seen.said || seen.value === false)
         this.abort(
-          new PaygraphError("WINDOW_REFUSED", seen.said ?? this.texts.refused, {
+          new PaygraphError("WINDOW_REFUSED", seen.said ?? texts.refused, {
             retryable: true,
             cause: seen.error,
           }),
@@ -102,7 +114,8 @@ export class PaymentWindow {
 
   /** The buyer presses again, so that a window in the page is not there any more: it was closed without a word. */
   pressed(): void {
-    if (!this.#popup && Date.now() - this.#since > opening) this.returned();
+    const inPage = !isPopup(this.ready);
+    if (inPage && Date.now() - this.#since > opening) this.returned();
   }
 
   /** Closes it: another takes its place. */
@@ -148,7 +161,7 @@ export class PaymentWindow {
   #hide(): void {
     if (!this.#open) return;
     try {
-      this.imp.close?.();
+      this.ready.imp.close?.();
     } catch {
       // it is closed
     }
@@ -165,6 +178,11 @@ export class PaymentWindow {
     clearTimeout(this.#timer);
     clearTimeout(this.#asking);
     this.#unwatch();
-    this.tell("close");
+    this.#tell("close");
+  }
+
+  #tell(state: "open" | "close"): void {
+    const order = this.#follower.latest ?? this.ready.order;
+    this.context.emit("window", { state, order });
   }
 }

@@ -1,13 +1,22 @@
 import type { Attempts } from "./attempts.js";
 import type { Context } from "./context.js";
 import { PaygraphError, isFault } from "./error.js";
-import type { RequestPayFragment } from "./generated.js";
-import { hold } from "./lock.js";
+import { hold, type Hold } from "./lock.js";
 import type { Outcomes } from "./outcomes.js";
-import { errorCode, type Imp, type Reply } from "./script.js";
+import type { Reply } from "./script.js";
 import { complete, settle } from "./settle.js";
 import type { Order, Result } from "./types.js";
-import { PaymentWindow, type Ending } from "./window.js";
+import { PaymentWindow, isPopup, type Ending, type Ready } from "./window.js";
+
+/** How a window for something is opened. */
+interface How {
+  /** The lock of its order. */
+  holding: Promise<Hold | null>;
+  /** It stores a card. */
+  card?: boolean;
+  /** Asks what became of it. */
+  ask(): Promise<unknown>;
+}
 
 /** The one window that can be open on a page, and what became of it. */
 export class Windows {
@@ -20,24 +29,40 @@ export class Windows {
   ) {}
 
   /** Opens an order's window and reports its outcome. A popup opens before anything is awaited. */
-  async open(
-    imp: Imp,
-    order: Order,
-    pay: RequestPayFragment,
-    popup: boolean,
-    takeOver: boolean,
-  ): Promise<Result> {
-    const { api, results, texts } = this.context;
-    const holding = hold(`${api.lockName}${order.id}`, takeOver);
-    if (!popup && pay.window !== "POPUP" && !(await holding))
-      return this.outcomes.report(
-        results.pending(order, "BUYER", texts.elsewhere),
+  async open(ready: Ready, takeOver: boolean): Promise<Result> {
+    const { context, outcomes } = this;
+    const { order } = ready;
+    const holding = hold(`${context.api.lockName}${order.id}`, takeOver);
+    if (!isPopup(ready) && !(await holding))
+      return outcomes.report(
+        context.results.pending(order, "BUYER", context.texts.elsewhere),
       );
+    outcomes.leave(order.id);
+    const ask = () => complete(context, order.id);
+    return this.run(ready, { holding, ask }, (ending, window) =>
+      this.#ended(window, order, ending),
+    );
+  }
+
+  /** Shows a window, in the place of what is open, and makes something of its end. A popup opens before anything is awaited. */
+  async run<T>(
+    ready: Ready,
+    { holding, card, ask }: How,
+    made: (ending: Ending, window: PaymentWindow) => Promise<T>,
+  ): Promise<T> {
+    const { id } = ready.order;
+    this.attempts.save(id, true, card);
+    const window = new PaymentWindow(this.context, ready, ask);
+    void holding.then((mine) =>
+      mine?.lost.addEventListener("abort", () => window.replace()),
+    );
+    this.#open?.replace();
+    this.#open = window;
     try {
-      return await this.#run(imp, order, pay, popup, holding);
+      return await made(await window.open(), window);
     } catch (error) {
       // Disposed, it may be paid all the same: the next page asks.
-      if (!isFault(error, "ABORTED")) this.attempts.remove(order.id);
+      if (!isFault(error, "ABORTED")) this.attempts.remove(id);
       throw error;
     } finally {
       void holding.then((mine) => mine?.release());
@@ -49,6 +74,7 @@ export class Windows {
     this.#open?.abort(error);
   }
 
+  /** The page is back from where the browser kept it: the window may be gone. */
   returned(): void {
     this.#open?.returned();
   }
@@ -57,39 +83,20 @@ export class Windows {
     this.#open?.pressed();
   }
 
-  async #run(
-    imp: Imp,
+  async #ended(
+    window: PaymentWindow,
     order: Order,
-    pay: RequestPayFragment,
-    popup: boolean,
-    holding: ReturnType<typeof hold>,
+    ending: Ending,
   ): Promise<Result> {
     const { context, outcomes } = this;
-    const follower = context.follower(order.id);
-    outcomes.leave(order.id);
-    this.attempts.save(order.id, true);
-    follower.offer(order);
-    const window = new PaymentWindow(
-      imp,
-      pay,
-      follower,
-      context.texts,
-      order,
-      (state) =>
-        context.tell.window({ state, order: follower.latest ?? order }),
-      () => complete(context, order.id),
-    );
-    void holding.then((mine) =>
-      mine?.lost.addEventListener("abort", () => window.replace()),
-    );
-    const ending = await this.show(window, popup);
     switch (ending.how) {
       case "decided":
         return outcomes.report(context.results.ofOrder(ending.order)!);
-      case "replaced": {
+      case "replaced":
         outcomes.wait(order.id);
-        return context.results.closed(follower.latest ?? order);
-      }
+        return context.results.closed(
+          context.follower(order.id).latest ?? order,
+        );
       case "silent":
         return outcomes.report(await settle(context, order.id));
       case "reply":
@@ -102,33 +109,27 @@ export class Windows {
   /** What became of a window whose callback ran. Its number is a hint; its flags are nothing. */
   async #answered(
     window: PaymentWindow,
-    order: Order,
+    { id }: Order,
     reply: Reply,
   ): Promise<Result> {
     const impUid = reply.imp_uid ?? undefined;
-    const result = await settle(this.context, order.id, impUid);
+    const result = await settle(this.context, id, impUid);
     const nothing =
       !impUid &&
       !window.isNews(result.order) &&
       ["closed", "failed", "rejected"].includes(result.kind);
     if (!nothing) return result;
-    const code = errorCode(reply);
-    if (!code) return this.context.results.closed(result.order);
-    throw new PaygraphError(
-      "WINDOW_REFUSED",
-      reply.error_msg || this.context.texts.refused,
-      { orderId: order.id, cause: reply },
-    );
+    const refused = this.refused(reply, id);
+    if (refused) throw refused;
+    return this.context.results.closed(result.order);
   }
 
-  /** Shows a window, in the place of what is open, until its end. */
-  async show(window: PaymentWindow, popup: boolean): Promise<Ending> {
-    this.#open?.replace();
-    this.#open = window;
-    try {
-      return await window.open(popup);
-    } finally {
-      if (this.#open === window) this.#open = null;
-    }
+  /** What Iamport said if it opened nothing. */
+  refused(reply: Reply, orderId: string): PaygraphError | null {
+    const said = reply.error_msg || this.context.texts.refused;
+    const more = { orderId, cause: reply };
+    return reply.error_code || reply.error_coe
+      ? new PaygraphError("WINDOW_REFUSED", said, more)
+      : null;
   }
 }

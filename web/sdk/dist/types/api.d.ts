@@ -1,7 +1,7 @@
-import { PaygraphError, type ErrorCode, type Fault } from "./error.js";
 import type { Operation } from "./generated.js";
 import { Session } from "./session.js";
 import type { Box } from "./storage.js";
+import { type Clock } from "./time.js";
 import type { PaygraphOptions } from "./types.js";
 /** How an operation is sent. */
 export interface Sending {
@@ -14,30 +14,16 @@ export interface Sending {
     /** Ends it early. */
     signal?: AbortSignal;
 }
-/** What the server answers. */
-export interface Answer {
-    data?: unknown;
-    errors?: {
-        message: string;
-        extensions?: {
-            code?: ErrorCode;
-            requestId?: string;
-            retryAfterMs?: number;
-        };
-    }[];
-}
 /** The server, over HTTP. */
 export declare class Api {
     #private;
     readonly endpoint: string;
     readonly options: PaygraphOptions;
     readonly language: "ko" | "en";
-    private readonly box;
+    private readonly clock;
     readonly lockName: string;
     readonly session: Session;
-    constructor(endpoint: string, options: PaygraphOptions, language: "ko" | "en", box: Box, lockName: string);
-    /** The same server and shopper, but not ended with this one. */
-    detached(): Api;
+    constructor(endpoint: string, options: PaygraphOptions, language: "ko" | "en", box: Box, clock: Clock, lockName: string);
     /** Aborts what runs and refuses what comes. */
     end(): void;
     get signal(): AbortSignal;
@@ -50,11 +36,3 @@ export declare class Api {
     /** Reads a JSON answer; errors[] is thrown. */
     read<R>(response: Response): Promise<R>;
 }
-/** The error that errors[] tells of. */
-export declare function faultOf(answer: Answer, requestId?: string): PaygraphError;
-/** A refusal that is data, as an error: for what is not the outcome of a payment. */
-export declare function refusal(member: {
-    code?: ErrorCode;
-    message?: string;
-    fields?: Fault["fields"];
-} | null | undefined, orderId?: string): PaygraphError;

@@ -5,7 +5,7 @@ export interface Attempt {
     /** Its window was open; else its outcome is awaited, a deposit say. */
     window: boolean;
     /** A card is registered. */
-    card?: true;
+    card: boolean;
     /** The tab it is in. */
     tab: string;
     at: number;

@@ -1,15 +1,11 @@
 import type { PayWithCardInput } from "./card-types.js";
-import type { Attempts } from "./attempts.js";
-import type { Context } from "./context.js";
-import type { Outcomes } from "./outcomes.js";
+import type { Parts } from "./stored.js";
 import type { Result } from "./types.js";
 /** Pays orders with stored cards. */
 export declare class Charges {
     #private;
-    private readonly context;
-    private readonly attempts;
-    private readonly outcomes;
-    constructor(context: Context, attempts: Attempts, outcomes: Outcomes);
+    private readonly parts;
+    constructor(parts: Parts);
     /**
      * Makes the order and charges the card. Order and key are stored before the
      * call: when its answer is lost, the next press with the same input asks what

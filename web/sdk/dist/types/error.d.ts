@@ -41,7 +41,29 @@ export declare class PaygraphError extends Error {
     readonly orderId?: string | undefined;
     constructor(
     /** Branch on this. */
-    code: ErrorCode, message: string, fault?: Fault);
+    code: ErrorCode, message: string, { cause, retryable, ...fault }?: Fault);
 }
+/** Something could not be fetched; later it may be. */
+export declare const unreachable: (message: string, cause: unknown) => PaygraphError;
+/** What the server answers. */
+export interface Answer {
+    data?: unknown;
+    errors?: {
+        message: string;
+        extensions?: {
+            code?: ErrorCode;
+            requestId?: string;
+            retryAfterMs?: number;
+        };
+    }[];
+}
+/** The error that errors[] tells of. */
+export declare function faultOf(answer: Answer, requestId?: string): PaygraphError;
+/** A refusal that is data, as an error: for what is not the outcome of a payment. */
+export declare const refusal: (member: {
+    code?: ErrorCode;
+    message?: string;
+    fields?: Fault["fields"];
+} | null | undefined, fault?: Fault) => PaygraphError;
 export declare const aborted: () => PaygraphError;
 export declare const isFault: (error: unknown, ...codes: ErrorCode[]) => boolean;

@@ -597,8 +597,6 @@ export type RequestPayFragment = {
     params: Record<string, unknown>;
 };
 export type FaultsFragment = {
-    code: ErrorCode;
-    message: string;
     fields: Array<{
         path: Array<string>;
         rule: FieldRule;
@@ -649,7 +647,6 @@ export type IssueGuestTokenMutation = {
     issueGuestToken: {
         __typename: "IssueGuestTokenSuccess";
         accessToken: string;
-        expiresAt: string;
     } | null;
 };
 export type ExchangeReturnCodeMutationVariables = Exact<{
@@ -659,7 +656,6 @@ export type ExchangeReturnCodeMutation = {
     exchangeReturnCode: {
         __typename: "ExchangeReturnCodeSuccess";
         accessToken: string;
-        expiresAt: string;
         order: OrderFragment;
     } | {
         __typename: "NotFound";
@@ -673,7 +669,6 @@ export type CreateOrderMutationVariables = Exact<{
 export type CreateOrderMutation = {
     createOrder: {
         __typename: "CreateOrderSuccess";
-        replayed: boolean;
         order: OrderFragment;
         requestPay: RequestPayFragment;
     } | ({
@@ -696,8 +691,6 @@ export type PreparePaymentMutation = {
         requestPay: RequestPayFragment;
     } | {
         __typename: "PaymentPending";
-        pollAfterMs: number;
-        waitingFor: WaitingFor;
         order: OrderFragment;
     } | {
         __typename: "OrderNotPayable";
@@ -1090,6 +1083,15 @@ export type ResumePlanMutation = {
 export type Operation<Result, Variables> = string & {
     readonly of?: [Result, Variables];
 };
+export declare const moneyFragment = "fragment Money on Money{amount currency decimal formatted}";
+export declare const failureFragment = "fragment Failure on PaymentFailure{code message retryable advice gatewayCode gatewayMessage}";
+export declare const virtualAccountFragment = "fragment VirtualAccount on VirtualAccount{id status bankCode bankName accountNumber holder amount{...Money}dueAt issuedAt depositedAt}";
+export declare const refundFragment = "fragment Refund on Refund{id status amount{...Money}reason failure{...Failure}createdAt finishedAt}";
+export declare const paymentFragment = "fragment Payment on Payment{id impUid status amount{...Money}refunded{...Money}payMethod pgProvider walletProvider sandbox card{name number type quota approvalNumber}failure{...Failure}rejectionReason refunds{...Refund}receiptUrl startedAt paidAt failedAt}";
+export declare const orderFragment = "fragment Order on Order{id merchantUid version kind status name lines{sku name unitPrice{...Money}quantity total{...Money}taxFree}total{...Money}taxFree{...Money}paid{...Money}refunded{...Money}buyer{name email tel address postcode}payMethod payments{...Payment}virtualAccount{...VirtualAccount}failure{...Failure}nextActions pollAfterMs reference customData locale expiresAt createdAt updatedAt}";
+export declare const orderFragments: () => string;
+export declare const requestPayFragment = "fragment RequestPay on RequestPay{impCode scriptUrl window params}";
+export declare const faultsFragment = "fragment Faults on InvalidInput{fields{path rule message limit}}";
 export declare const checkoutConfigOperation: Operation<CheckoutConfigQuery, CheckoutConfigQueryVariables>;
 export declare const orderOperation: Operation<OrderQuery, OrderQueryVariables>;
 export declare const orderUpdatedOperation: Operation<OrderUpdatedSubscription, OrderUpdatedSubscriptionVariables>;
@@ -1099,17 +1101,4 @@ export declare const createOrderOperation: Operation<CreateOrderMutation, Create
 export declare const preparePaymentOperation: Operation<PreparePaymentMutation, PreparePaymentMutationVariables>;
 export declare const completePaymentOperation: Operation<CompletePaymentMutation, CompletePaymentMutationVariables>;
 export declare const cancelOrderOperation: Operation<CancelOrderMutation, CancelOrderMutationVariables>;
-export declare const billingKeysOperation: Operation<BillingKeysQuery, BillingKeysQueryVariables>;
-export declare const prepareBillingKeyOperation: Operation<PrepareBillingKeyMutation, PrepareBillingKeyMutationVariables>;
-export declare const completeBillingKeyOperation: Operation<CompleteBillingKeyMutation, CompleteBillingKeyMutationVariables>;
-export declare const deleteBillingKeyOperation: Operation<DeleteBillingKeyMutation, DeleteBillingKeyMutationVariables>;
-export declare const payWithBillingKeyOperation: Operation<PayWithBillingKeyMutation, PayWithBillingKeyMutationVariables>;
-export declare const planOperation: Operation<PlanQuery, PlanQueryVariables>;
-export declare const plansOperation: Operation<PlansQuery, PlansQueryVariables>;
-export declare const planUpdatedOperation: Operation<PlanUpdatedSubscription, PlanUpdatedSubscriptionVariables>;
-export declare const startPlanOperation: Operation<StartPlanMutation, StartPlanMutationVariables>;
-export declare const changePlanCardOperation: Operation<ChangePlanCardMutation, ChangePlanCardMutationVariables>;
-export declare const cancelPlanOperation: Operation<CancelPlanMutation, CancelPlanMutationVariables>;
-export declare const pausePlanOperation: Operation<PausePlanMutation, PausePlanMutationVariables>;
-export declare const resumePlanOperation: Operation<ResumePlanMutation, ResumePlanMutationVariables>;
 export {};

@@ -1,5 +1,5 @@
-import { type Answer, type Api } from "./api.js";
-import type { Followed, Topic } from "./topic.js";
+import type { Api } from "./api.js";
+import type { Answer } from "./error.js";
 /** What a live transport is given: what to ask, and whom to tell. */
 export interface Link {
     api: Api;
@@ -16,14 +16,3 @@ export interface Link {
     /** The server has no more to say. */
     completed(): void;
 }
-/** Runs a link until it ends. */
-export type Transport = (link: Link) => Promise<void>;
-/**
- * Runs one transport to its end; reports whether it worked, or may work at
- * once with another token.
- */
-export declare function connect<T extends Followed>(api: Api, topic: Topic<T>, id: string, transport: Transport, line: AbortController, tell: {
-    heard(): void;
-    order(order: T): void;
-    completed(): void;
-}): Promise<boolean>;

@@ -8,12 +8,6 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
-        cardStored: string;
-        cardPending: string;
-        cardClosed: string;
-        planActive: string;
-        planTrialing: string;
-        planCardChanged: string;
         refused: string;
     };
     en: {
@@ -24,12 +18,6 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
-        cardStored: string;
-        cardPending: string;
-        cardClosed: string;
-        planActive: string;
-        planTrialing: string;
-        planCardChanged: string;
         refused: string;
     };
 };

@@ -1,13 +1,14 @@
 import type { Context } from "./context.js";
 import type { Follower } from "./follower.js";
-import { type CancelMoment } from "./generated.js";
+import type { CancelMoment } from "./generated.js";
 import type { Plan, PlanCardResult, PlanResult, SubscribeInput } from "./plan-types.js";
 /** Starts plans, and changes them. */
 export declare class Plans {
     #private;
     private readonly context;
-    private readonly follower;
-    constructor(context: Context, follower: (id: string) => Follower<Plan>);
+    /** The one follower of a plan. */
+    readonly follower: (id: string) => Follower<Plan>;
+    constructor(context: Context);
     /** Starts a plan. Its key is stored before the call: when the answer is lost, the next press finds the same plan. */
     start(input: SubscribeInput): Promise<PlanResult>;
     read(id: string): Promise<Plan | null>;
@@ -16,4 +17,6 @@ export declare class Plans {
     pause(planId: string): Promise<Plan>;
     resume(planId: string): Promise<Plan>;
     changeCard(planId: string, billingKeyId: string): Promise<PlanCardResult>;
+    /** Takes a plan as it stands; who listens hears of what is new. */
+    offer(plan: Plan): Plan;
 }

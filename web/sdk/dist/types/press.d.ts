@@ -1,5 +1,6 @@
 import type { Context } from "./context.js";
 import { type CreateOrderMutation } from "./generated.js";
+import type { Box } from "./storage.js";
 import type { CheckoutInput } from "./types.js";
 /** How long a press whose answer was lost keeps its key. */
 export declare const fresh: number;
@@ -12,6 +13,8 @@ type Created = Extract<CreateOrderMutation["createOrder"], {
  * finds the same order.
  */
 export declare function createOrder({ api, box }: Context, { popup: _, ...wanted }: CheckoutInput): Promise<Created>;
+/** The key of a press: the same one for the same input, until it is answered. */
+export declare function keyOf(box: Box, name: string, input: string): string;
 /** Where a redirect comes back to: this page, unless it is told otherwise. */
 export declare function returnUrl(option: string | undefined): string | undefined;
 export {};

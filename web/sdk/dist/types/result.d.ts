@@ -1,13 +1,14 @@
 import type { CompletePaymentMutation, PayWithBillingKeyMutation } from "./generated.js";
 import type { Texts } from "./messages.js";
 import type { AccountIssued, NotPayable, Order, Paid, Pending, Result, Retry, RetryInput, WaitingFor } from "./types.js";
-type Completed = NonNullable<CompletePaymentMutation["completePayment"]>;
-type Charged = NonNullable<PayWithBillingKeyMutation["payWithBillingKey"]>;
-/** What completePayment or payWithBillingKey may answer that is an outcome of the order. */
-export type Outcome = Exclude<Completed, {
+type Completed = CompletePaymentMutation["completePayment"];
+/** What completePayment or payWithBillingKey may answer. */
+export type Answered = Completed | PayWithBillingKeyMutation["payWithBillingKey"];
+/** An answer that is an outcome of the order. */
+export type Outcome = Exclude<NonNullable<Completed>, {
     __typename: "InvalidInput" | "NotFound";
 }>;
-export declare const isOutcome: (answer: Completed | Charged) => answer is Outcome;
+export declare const isOutcome: (answer: NonNullable<Answered>) => answer is Outcome;
 export declare const isPaid: (order: Order) => boolean;
 export declare const isClosed: (order: Order) => boolean;
 /** Makes results of what the server says. */

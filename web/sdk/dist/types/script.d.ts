@@ -12,8 +12,6 @@ export interface Reply {
     error_coe?: string;
     error_msg?: string | null;
 }
-/** Iamport's code for what it refused. */
-export declare const errorCode: (reply: Reply) => string | undefined;
 /** Loads Iamport's script unless it is there, and gives it the merchant's code, once per page. */
 export declare function loadImp(at: {
     scriptUrl: string;

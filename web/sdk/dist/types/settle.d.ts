@@ -1,10 +1,14 @@
 import type { Context } from "./context.js";
-import { type Outcome } from "./result.js";
+import { type Answered, type Outcome } from "./result.js";
 import type { Result } from "./types.js";
-/** Asks once what became of an order; the follower hears it first. */
-export declare function complete({ api, follower }: Context, orderId: string, impUid?: string): Promise<Outcome>;
+/** Asks once what became of an order. */
+export declare function complete(context: Context, orderId: string, impUid?: string): Promise<Outcome>;
+/** An answer about an order, which the follower hears first; what is no outcome is thrown. */
+export declare function outcome({ follower }: Context, orderId: string, answer: Answered): Outcome;
+/** Asks what became of an order whose window is closed. */
+export declare const settle: (context: Context, orderId: string, impUid?: string) => Promise<Result>;
 /**
- * Asks what became of an order whose window is closed: until it is known, the
- * order is paid by what somebody else tells, or a shopper has waited enough.
+ * Asks until the answer is known, the order is paid by what somebody else
+ * tells, or a shopper has waited enough.
  */
-export declare function settle(context: Context, orderId: string, impUid?: string): Promise<Result>;
+export declare function settleBy(context: Context, orderId: string, ask: () => Promise<Outcome>): Promise<Result>;

@@ -1,5 +1,5 @@
 import { type Operation, type OrderQueryVariables } from "./generated.js";
-import type { Order, Plan } from "./types.js";
+import type { Order } from "./types.js";
 /** What can be followed: it says which of two answers is the newer one. */
 export interface Followed {
     readonly version: number;
@@ -7,13 +7,9 @@ export interface Followed {
 }
 /** A kind of thing that can be followed: how it is read, and how its changes come. */
 export interface Topic<T extends Followed> {
-    /** What it is called. */
-    name: string;
-    read: Operation<{
-        checkoutConfig: {
-            serverTime: string;
-        };
-    }, OrderQueryVariables>;
+    /** What it is called, as an event too. */
+    name: "order" | "plan";
+    read: Operation<object, OrderQueryVariables>;
     live: string;
     /** What an answer to either holds. */
     of(answer: object): T | null | undefined;
@@ -21,4 +17,3 @@ export interface Topic<T extends Followed> {
     pollAfterMs(now: T): number | null;
 }
 export declare const orderTopic: Topic<Order>;
-export declare const planTopic: Topic<Plan>;
