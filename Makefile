@@ -96,7 +96,7 @@ screenshots: web/node_modules/.package-lock.json ## take the pictures of the REA
 bench: ## measure the server: see bench/
 	go run ./bench
 
-chaos: ## kill the server 50 times while 5,000 orders are made, then compare the books
+chaos: ## kill the server while 5,000 orders are made and plans live a year, then compare the books
 	go run ./bench/chaos
 
 chaos-short: ## a minute of it

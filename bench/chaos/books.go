@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"paygraph/ent"
+	"paygraph/ent/cardcharge"
 	"paygraph/ent/notice"
 	"paygraph/ent/order"
 	"paygraph/ent/payment"
+	"paygraph/ent/plan"
 	"paygraph/ent/refund"
 	"paygraph/ent/webhookdelivery"
 	"paygraph/internal/database"
@@ -29,6 +31,7 @@ type books struct {
 	orders   map[string]*ent.Order // with their payments
 	payments map[string]*ent.Payment
 	refunds  map[string]*ent.Refund
+	plans    plans
 	cases    map[string]bool // imp_uids that a person is asked about
 	theirs   map[string]control.Payment
 }
@@ -53,7 +56,11 @@ func (b *books) settle(ctx context.Context) error {
 		if _, err := b.control.Advance(ctx, d); err != nil {
 			return err
 		}
-		pause(ctx, 3*time.Second) // time travels to the server, and each timer has its turn
+		rest := time.Second // the clock has waited for the server and its timers
+		if d == 0 {
+			rest = 3 * time.Second
+		}
+		pause(ctx, rest)
 		if left, err = b.wait(ctx, db.Client); err != nil {
 			return err
 		}
@@ -113,6 +120,10 @@ func (b *books) left(ctx context.Context, db *ent.Client) (left string, all int,
 	count("webhooks", n, failed)
 	n, failed = db.Notice.Query().Where(notice.NextAtLTE(now)).Count(ctx)
 	count("notices", n, failed)
+	n, failed = db.Plan.Query().Where(plan.NextAtLTE(now)).Count(ctx)
+	count("plans", n, failed)
+	n, failed = db.CardCharge.Query().Where(cardcharge.NextAtLTE(now)).Count(ctx)
+	count("charges", n, failed)
 	return strings.Join(what, ", "), all, err
 }
 
@@ -149,6 +160,9 @@ func (b *books) read(ctx context.Context, db *ent.Client) error {
 			b.report.count("open cases "+string(c.Kind), 1)
 		}
 	}
+	if err := b.plans.read(ctx, b, db); err != nil {
+		return err
+	}
 	theirs, err := b.control.Payments(ctx, "")
 	b.theirs = map[string]control.Payment{}
 	for _, p := range theirs {
@@ -177,6 +191,7 @@ func (b *books) compare(context.Context) error {
 	for _, o := range b.orders {
 		b.explain(o)
 	}
+	b.comparePlans()
 	for _, r := range b.refunds {
 		if r.Status == pay.RefundPending && !b.cases[r.PaymentID] {
 			b.report.differ("stuck", "refund %s of %s is %s after %d attempts", r.ID, r.PaymentID, r.Status, r.Attempts)
@@ -203,7 +218,7 @@ func (b *books) explain(o *ent.Order) {
 	if accepted > 1 {
 		b.report.differ("doubled", "%s accepted %d payments", o.ID, accepted)
 	}
-	if o.Status == pay.OrderPending || o.Status == pay.OrderAwaitingDeposit {
+	if (o.Status == pay.OrderPending || o.Status == pay.OrderAwaitingDeposit) && !b.plans.ahead[o.ID] {
 		b.report.differ("stuck", "%s is %s although its time is over", o.ID, o.Status)
 	}
 }
@@ -213,7 +228,7 @@ func (b *books) agree(here *ent.Payment, there control.Payment) {
 	want := map[string]pay.PaymentStatus{
 		"ready": pay.PaymentReady, "failed": pay.PaymentFailed, "paid": pay.PaymentPaid, "cancelled": pay.PaymentPartiallyRefunded,
 	}[there.Status]
-	if there.PaidAt > 0 && there.Amount == there.CancelAmount {
+	if there.PaidAt > 0 && there.Amount == there.CancelAmount && !there.Uncharged {
 		want = pay.PaymentRefunded
 	}
 	if here.Status != want {
@@ -249,6 +264,10 @@ func (b *books) agree(here *ent.Payment, there control.Payment) {
 
 // hold: what a client was told is true.
 func (b *books) hold(c claim) {
+	if c.plan != "" {
+		b.holdPlan(c)
+		return
+	}
 	o := b.orders[c.order]
 	if o == nil {
 		b.report.differ("lost", "a client was told of order %s, which is not there", c.order)

@@ -34,8 +34,13 @@ type answer struct {
 	Replayed    bool
 	Order       struct{ ID, Status string }
 	Payment     struct{ ImpUID string }
-	RequestPay  struct{ Params vars }
-	Refund      *struct{ ID, Status string }
+	RequestPay  struct {
+		MerchantUID string
+		Params      vars
+	}
+	BillingKey struct{ ID string }
+	Plan       struct{ ID, Status string }
+	Refund     *struct{ ID, Status string }
 }
 
 // Mutations, each with all that an answer is made of.
@@ -52,6 +57,12 @@ const (
 		... on CancelOrderSuccess { order { id status } } ... on UserError { code message } } }`
 	refunding = `mutation($in: RefundPaymentInput!) { r: refundPayment(input: $in) { __typename
 		... on RefundSettled { refund { id status } replayed } ... on RefundPending { refund { id status } } ... on UserError { code message } } }`
+	storing = `mutation($in: PrepareBillingKeyInput!) { r: prepareBillingKey(input: $in) { __typename
+		... on PrepareBillingKeySuccess { billingKey { id } requestPay { merchantUid params } } ... on UserError { code message } } }`
+	stored = `mutation($in: CompleteBillingKeyInput!) { r: completeBillingKey(input: $in) { __typename
+		... on BillingKeyIssued { billingKey { id } replayed } ... on UserError { code message } } }`
+	starting = `mutation($in: StartPlanInput!) { r: startPlan(input: $in) { __typename
+		... on StartPlanSuccess { plan { id status } replayed } ... on PaymentPending { order { id status } } ... on UserError { code message } } }`
 )
 
 // again are the codes after which a client asks the same again.

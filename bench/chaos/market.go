@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// market is all shoppers, and the merchant who refunds.
+// market is all shoppers, members, and the merchant who refunds.
 type market struct {
 	*world
 	report *report
@@ -24,6 +24,7 @@ type market struct {
 // claim is what a client was told and what must be true at the end.
 type claim struct {
 	order  string
+	plan   string
 	what   string // the answer's type
 	impUID string
 	refund string
@@ -68,8 +69,14 @@ func (m *market) trade(ctx context.Context) error {
 				if n > int64(m.orders) || ctx.Err() != nil {
 					return
 				}
-				if err := m.visit(ctx, line, rand.New(rand.NewPCG(m.seed, uint64(n)+1))); err != nil && ctx.Err() == nil {
+				rng := rand.New(rand.NewPCG(m.seed, uint64(n)+1))
+				if err := m.visit(ctx, line, rng); err != nil && ctx.Err() == nil {
 					cancel(fmt.Errorf("order %d: %w", n, err))
+				}
+				if m.joins(n) {
+					if err := m.join(ctx, line, rng); err != nil && ctx.Err() == nil {
+						cancel(fmt.Errorf("member after order %d: %w", n, err))
+					}
 				}
 				if done := m.through.Add(1); done%500 == 0 {
 					progress("%d orders", done)
@@ -87,12 +94,17 @@ func (m *market) trade(ctx context.Context) error {
 	return m.control.Faults(ctx)
 }
 
-// visit is one shopper with one order, who may be anybody.
-func (m *market) visit(ctx context.Context, line *http.Client, rng *rand.Rand) error {
-	c := &client{
+// client is a page on a line, from an address of its own.
+func (m *market) client(line *http.Client, rng *rand.Rand) *client {
+	return &client{
 		world: m.world, http: line, report: m.report,
 		address: fmt.Sprintf("10.%d.%d.%d", rng.IntN(256), rng.IntN(256), 1+rng.IntN(254)),
 	}
+}
+
+// visit is one shopper with one order, who may be anybody.
+func (m *market) visit(ctx context.Context, line *http.Client, rng *rand.Rand) error {
+	c := m.client(line, rng)
 	a, err := c.ask(ctx, guest, nil)
 	if err != nil {
 		return err

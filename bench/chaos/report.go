@@ -57,7 +57,8 @@ func (r *report) differ(kind, format string, args ...any) {
 func (r *report) print(out io.Writer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	fmt.Fprintf(out, "chaos: %d orders, %d kills, %d stops, %d clients, seed %d\n\n", r.options.orders, r.options.kills, r.options.stops, r.options.clients, r.options.seed)
+	fmt.Fprintf(out, "chaos: %d orders, %d plans, %d kills and one in each of %d months, %d stops, %d clients, seed %d\n\n",
+		r.options.orders, r.options.plans, r.options.kills, r.options.months, r.options.stops, r.options.clients, r.options.seed)
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	var names []string
 	for name := range r.counts {

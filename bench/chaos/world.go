@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"paygraph/bench/process"
+	"paygraph/internal/auth"
 	"paygraph/internal/sandbox/control"
 )
 
@@ -16,8 +17,9 @@ import (
 type world struct {
 	options
 	dir     string
-	url     string // of the server
-	admin   string // token
+	url     string       // of the server
+	admin   string       // token
+	tokens  *auth.Tokens // as the server makes them, for customers who signed in
 	control control.Control
 
 	server, sandbox *process.Process
@@ -46,7 +48,7 @@ func (w *world) open(ctx context.Context) (err error) {
 	if err := w.sandbox.Start(); err != nil {
 		return err
 	}
-	w.control = control.Control{URL: "http://" + box, Client: &http.Client{Timeout: 30 * time.Second}}
+	w.control = control.Control{URL: "http://" + box, Client: &http.Client{Timeout: 2 * time.Minute}}
 	if err := w.sandbox.Ready(ctx, process.Answers("http://"+box+"/sandbox/control/clock")); err != nil {
 		return err
 	}
@@ -54,8 +56,12 @@ func (w *world) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	secret := rand.Text() + rand.Text()
+	if w.tokens, err = auth.New(ctx, auth.Config{Secret: secret}); err != nil {
+		return err
+	}
 	w.url, w.admin = "http://"+here, rand.Text()+rand.Text()
-	w.server = w.program("serve", "ADDR="+here, "DATABASE_URL="+w.mariadb.URL, "TOKEN_SECRET="+rand.Text()+rand.Text(), "ADMIN_KEY="+w.admin,
+	w.server = w.program("serve", "ADDR="+here, "DATABASE_URL="+w.mariadb.URL, "TOKEN_SECRET="+secret, "ADMIN_KEY="+w.admin,
 		"IAMPORT_API_URL=http://"+box+"/sandbox/iamport", "IAMPORT_API_KEY=sandbox", "IAMPORT_API_SECRET=sandbox", "IAMPORT_CODE=imp00000000",
 		"TRUSTED_PROXIES=127.0.0.1/32", // shoppers have addresses of their own
 		"SANDBOX_DIR="+filepath.Join(w.dir, "server"))
