@@ -141,6 +141,36 @@ test("a popup opens inside the click", async ({
   await context.close();
 });
 
+test("a card's popup opens in the first click, which loads what it needs", async ({
+  natural,
+  site,
+  server,
+  watch,
+}) => {
+  const context = await natural.newContext({ locale: "en-US" });
+  watch.on(context);
+  const page = await context.newPage();
+  const token = server.token("popup");
+  await page.exposeFunction("freshToken", () => token);
+  await Shop.open(page, site, server);
+  await page.evaluate(() => {
+    const button = document.createElement("button");
+    button.textContent = "Register";
+    button.onclick = async () => {
+      const result = await window.paygraph.registerCard({ popup: true });
+      button.textContent = result.kind;
+    };
+    document.body.append(button);
+  });
+  const [popup] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.getByRole("button", { name: "Register" }).click(),
+  ]);
+  await approve(popup);
+  await expect(page.getByRole("button", { name: "stored" })).toBeVisible();
+  await context.close();
+});
+
 test("a popup that is blocked says so, and opens with the next press", async ({
   natural,
   site,
