@@ -45,6 +45,7 @@ export interface Limit {
   done(): void;
 }
 
+/** Begins something that the others end, or time. */
 export function limit(ends: (AbortSignal | undefined)[], ms?: number): Limit {
   const own = new AbortController();
   const abort = () => own.abort();

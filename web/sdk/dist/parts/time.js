@@ -67,6 +67,7 @@ var Nap = class {
 		});
 	}
 };
+/** Begins something that the others end, or time. */
 function limit(ends, ms) {
 	const own = new AbortController();
 	const abort = () => own.abort();

@@ -21,6 +21,7 @@ export interface Limit {
     /** It is over: nothing will end it any more. */
     done(): void;
 }
+/** Begins something that the others end, or time. */
 export declare function limit(ends: (AbortSignal | undefined)[], ms?: number): Limit;
 /** Waits; less if the signal is aborted. */
 export declare function sleep(ms: number, signal: AbortSignal): Promise<void>;
