@@ -3,6 +3,7 @@ package graph_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -268,5 +269,33 @@ func TestClaimOverTheAPI(t *testing.T) {
 	}
 	if _, errs = asks(t, env, guestToken, claim, object{"in": object{"guestToken": guestToken}}); len(errs) != 1 || at(errs[0], "extensions.code") != "FORBIDDEN" {
 		t.Errorf("as a guest: got %v, want FORBIDDEN", errs)
+	}
+}
+
+// A stored card is no way around the limit: with it stolen cards are tested as
+// well as in a window.
+func TestRateLimitCards(t *testing.T) {
+	t.Parallel()
+	env, token := signedIn(t)
+	id, _ := store(t, env, token, control.CardGood)
+	const tries = 40
+	for field, input := range map[string]string{
+		"prepareBillingKey": "",
+		"payWithBillingKey": `orderId: "none", billingKeyId: "` + id + `", idempotencyKey: "k"`,
+		"startPlan":         `billingKeyId: "none", lines: [], idempotencyKey: "k"`,
+		"changePlanCard":    `planId: "none", billingKeyId: "` + id + `"`,
+		"changePlanLines":   `planId: "none", lines: []`,
+		"resumePlan":        `planId: "none"`,
+	} {
+		limited := 0
+		for range tries {
+			_, errs := asks(t, env, token, "mutation { "+field+"(input: {"+input+"}) { __typename } }", nil)
+			if strings.Contains(fmt.Sprint(errs), "RATE_LIMITED") {
+				limited++
+			}
+		}
+		if limited < tries/2-1 {
+			t.Errorf("%s: %d of %d were too fast, want most after twenty", field, limited, tries)
+		}
 	}
 }

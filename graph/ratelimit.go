@@ -20,12 +20,22 @@ type Rate struct {
 }
 
 // paced are the mutations that are worth money to a tester of stolen cards:
-// what begins a payment, and what asks how it went.
+// what begins a payment or may charge a card, and what asks how it went.
 var paced = map[string]func(*pace) buckets{
-	"createOrder":     func(p *pace) buckets { return p.begin },
-	"preparePayment":  func(p *pace) buckets { return p.begin },
-	"completePayment": func(p *pace) buckets { return p.complete },
+	"createOrder":        toBegin,
+	"preparePayment":     toBegin,
+	"prepareBillingKey":  toBegin,
+	"payWithBillingKey":  toBegin,
+	"startPlan":          toBegin,
+	"resumePlan":         toBegin,
+	"changePlanCard":     toBegin,
+	"changePlanLines":    toBegin,
+	"completePayment":    toComplete,
+	"completeBillingKey": toComplete,
 }
+
+func toBegin(p *pace) buckets    { return p.begin }
+func toComplete(p *pace) buckets { return p.complete }
 
 // pace bounds how often each caller and each address begins a payment or asks
 // for its outcome. It counts on this server alone, and forgets whoever has not
