@@ -89,9 +89,9 @@ func (s *Service) newsOf(a *aggregate, r pay.Report) pay.EventType {
 
 // settleListed settles a report of a list. A verdict is for ever, and a list
 // may tell less of a payment than a look-up does: what would be rejected is
-// looked up.
+// looked up. So is what may have stored a card.
 func (s *Service) settleListed(ctx context.Context, a *aggregate, r pay.Report, event pay.EventType) (*aggregate, error) {
-	if event == pay.EventRejected {
+	if event == pay.EventRejected || a.order.Kind == pay.KindBillingKey {
 		return s.look(ctx, a, Hint{OrderID: r.MerchantUID, ImpUID: r.ImpUID, Source: pay.SourceTimer})
 	}
 	return s.settle(ctx, a, r, pay.SourceTimer, nil)

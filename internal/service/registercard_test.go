@@ -555,3 +555,58 @@ func TestDeleteCardRacesPlan(t *testing.T) {
 		}
 	}
 }
+
+// A card that is deleted while its window is open, and stored after that, whose
+// webhook is lost: the feed finds it, and Iamport is told to forget the card.
+func TestDeletedCardIsForgottenLate(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	readFeed(t, env)
+	caller := customer()
+	p := prepareCard(t, env, caller)
+	if _, err := env.Service.DeleteBillingKey(t.Context(), caller, p.Card.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	env.Pay(t, p.RequestPay, with("card_number", goodCard))
+	hoursPass(t, env)
+	cardIs(t, env, p.Card.ID, pay.BillingKeyDeleted)
+	if storedAtGateway(t, env, p.Card.CustomerUID) {
+		t.Error("the gateway stores a card that its owner deleted")
+	}
+}
+
+// The first attempt in a window fails, the second stores the card; callback and
+// webhook are lost. The feed finds it.
+func TestSecondAttemptStoresCard(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	readFeed(t, env)
+	caller := customer()
+	p := prepareCard(t, env, caller)
+	failed := env.Pay(t, p.RequestPay, with("outcome", "failed"))
+	completeCard(t, env, caller, p, failed)
+	cardIs(t, env, p.Card.ID, pay.BillingKeyFailed)
+	env.Pay(t, p.RequestPay, with("card_number", goodCard))
+	hoursPass(t, env)
+	cardIs(t, env, p.Card.ID, pay.BillingKeyActive)
+}
+
+func hoursPass(t *testing.T, env *testenv.Env) {
+	t.Helper()
+	for range 30 {
+		if _, err := env.Control.Advance(t.Context(), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		readFeed(t, env)
+		cardTimer(t, env)
+	}
+}
+
+func storedAtGateway(t *testing.T, env *testenv.Env, uid string) bool {
+	t.Helper()
+	all, err := env.Control.Cards(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(all, func(c control.Card) bool { return c.CustomerUID == uid })
+}
