@@ -29,6 +29,11 @@ func (r *chargeResolver) Order(ctx context.Context, obj *ent.Charge) (*ent.Order
 	return r.Service.OrderOfCharge(ctx, obj)
 }
 
+// Delivers is the resolver for the delivers field.
+func (r *planResolver) Delivers(ctx context.Context, obj *ent.Plan) (bool, error) {
+	return r.Service.Delivers(obj), nil
+}
+
 // Lines is the resolver for the lines field.
 func (r *planResolver) Lines(ctx context.Context, obj *ent.Plan) ([]*model.OrderLine, error) {
 	return linesOf(obj.Lines, obj.Currency), nil

@@ -425,6 +425,7 @@ type ComplexityRoot struct {
 		CreatedAt          func(childComplexity int) int
 		CurrentPeriodEnd   func(childComplexity int) int
 		CurrentPeriodStart func(childComplexity int) int
+		Delivers           func(childComplexity int) int
 		Failure            func(childComplexity int) int
 		ID                 func(childComplexity int) int
 		Lines              func(childComplexity int) int
@@ -2319,6 +2320,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.CurrentPeriodStart(childComplexity), true
+	case "Plan.delivers":
+		if e.ComplexityRoot.Plan.Delivers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Delivers(childComplexity), true
 	case "Plan.failure":
 		if e.ComplexityRoot.Plan.Failure == nil {
 			break
@@ -4891,6 +4898,8 @@ type Plan implements Node {
   owner: String!
   "Where it stands."
   status: PlanStatus!
+  "Whether the buyer has now what it sells: a paid period or free days. Deliver by this, not by the status."
+  delivers: Boolean!
   "What the buyer reads."
   name: String!
   "What each period buys, at the agreed prices."
@@ -4929,7 +4938,7 @@ type Plan implements Node {
 enum PlanStatus {
   "The first charge's outcome is not known yet; deliver nothing."
   INCOMPLETE
-  "Free days, or a start that lies ahead."
+  "Free days, or a start that lies ahead; see delivers."
   TRIALING
   "Paid."
   ACTIVE
@@ -6153,6 +6162,8 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 		return ec.fieldContext_Plan_owner(ctx, field)
 	case "status":
 		return ec.fieldContext_Plan_status(ctx, field)
+	case "delivers":
+		return ec.fieldContext_Plan_delivers(ctx, field)
 	case "name":
 		return ec.fieldContext_Plan_name(ctx, field)
 	case "lines":

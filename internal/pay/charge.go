@@ -53,11 +53,16 @@ type Charge struct {
 
 	Trying  bool     // the card is being charged, and the outcome is not known
 	Missed  *Failure // why the try that was under way took no money; nil while it is
-	NewCard bool     // the card was changed since the last try
+	NewCard bool     // the plan has another card, which was not tried for this
 
 	Silent        int       // tries in a row of which the card company said nothing
 	FirstFailedAt time.Time // zero if it never failed
 	Failure       *Failure  // why the last try failed
+}
+
+// asking reports whether a call to the gateway's schedule may still be at work.
+func (c Charge) asking(now time.Time) bool {
+	return !c.AskedAt.IsZero() && c.RegisteredAt.IsZero() && c.RefusedAt.Before(c.AskedAt) && now.Before(c.AskedAt.Add(AskLease))
 }
 
 // Open reports whether anything can still come of a charge.

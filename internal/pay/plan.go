@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// PlanStatus says where a plan stands, and so whether to deliver.
+// PlanStatus says where a plan stands. Whether to deliver is a matter of time
+// as well: Plan.Delivers.
 type PlanStatus string
 
 const (
@@ -33,15 +34,11 @@ var PlanNext = map[PlanStatus][]PlanStatus{
 	PlanTrialing:   {PlanActive, PlanPastDue, PlanPaused, PlanCancelled, PlanCompleted},
 	PlanActive:     {PlanPastDue, PlanPaused, PlanCancelled, PlanCompleted},
 	PlanPastDue:    {PlanActive, PlanCancelled},
-	PlanPaused:     {PlanTrialing, PlanActive, PlanCancelled},
+	PlanPaused:     {PlanTrialing, PlanActive, PlanCancelled, PlanCompleted},
 }
 
 // Final reports whether a plan has ended for ever.
 func (s PlanStatus) Final() bool { return len(PlanNext[s]) == 0 }
-
-// Delivers reports whether the buyer has what a plan sells: its free days or a
-// period that is paid.
-func (s PlanStatus) Delivers() bool { return s == PlanTrialing || s == PlanActive }
 
 // PlanEnding says why a plan is being ended: the gateway is being asked, and
 // nothing may be left on its schedule, before it counts as ended. Empty while
@@ -88,6 +85,7 @@ type Plan struct {
 	Until      time.Time // no charge at or after this; zero if there is no such time
 	Charged    int       // charges that were paid
 	PaidUntil  time.Time // end of the paid period; zero before the first
+	FreeUntil  time.Time // end of the free days; zero if there are none
 	CancelAt   time.Time // when it ends by request; zero if it does not
 	Ending     PlanEnding
 	StartedAt  time.Time
@@ -145,6 +143,23 @@ func (p Plan) Following(n int, now time.Time) int {
 func (p Plan) Upcoming(n int, now time.Time) int {
 	n, _ = p.Recurrence.Next(p.Anchor, n-1, now)
 	return n + 1
+}
+
+// Delivers reports whether the buyer has now what the plan sells: a period that
+// is paid, or free days. While the gateway charges the next period, that takes
+// a moment. A start that lies ahead delivers nothing, nor does a plan that was
+// resumed after its paid time.
+func (p Plan) Delivers(now time.Time) bool {
+	switch p.Status {
+	case PlanActive:
+		return true
+	case PlanTrialing:
+		return now.Before(p.FreeUntil.Add(LateAfter))
+	case PlanPaused:
+		return now.Before(p.PaidUntil) || now.Before(p.FreeUntil)
+	default:
+		return false
+	}
 }
 
 // Running is where a plan stands that goes on: paid, or waiting for its start.

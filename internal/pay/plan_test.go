@@ -178,6 +178,13 @@ func TestNextStep(t *testing.T) {
 		"differs too late":       {active, charge(func(c *pay.Charge) { c.Differs, c.DueAt = true, now }), pay.StepNothing, ahead(pay.LateAfter)},
 		"not asked":              {active, charge(func(c *pay.Charge) { c.AskedAt, c.RegisteredAt = never, never }), pay.StepRegister, now},
 		"asked just now":         {active, charge(func(c *pay.Charge) { c.AskedAt, c.RegisteredAt = now, never }), pay.StepNothing, ahead(pay.AskLease)},
+		"withdraw when answered": {plan(func(p *pay.Plan) { p.Ending = pay.EndingRequested }), charge(func(c *pay.Charge) { c.AskedAt, c.RegisteredAt = now, never }), pay.StepNothing, ahead(pay.AskLease)},
+		"withdraw unanswered":    {plan(func(p *pay.Plan) { p.Ending = pay.EndingRequested }), charge(func(c *pay.Charge) { c.RegisteredAt = never }), pay.StepWithdraw, now},
+		"charge when answered":   {active, charge(func(c *pay.Charge) { c.AskedAt, c.DueAt, c.RegisteredAt = ago(time.Second), now, never }), pay.StepNothing, ahead(pay.AskLease - time.Second)},
+		"retry, order taken":     {active, charge(func(c *pay.Charge) { c.Status, c.HasOrder = pay.ChargeRetrying, false }), pay.StepOrder, now},
+		"retry, order closed":    {active, charge(func(c *pay.Charge) { c.Status, c.Closed = pay.ChargeRetrying, true }), pay.StepWithdraw, now},
+		"try, order taken":       {active, charge(func(c *pay.Charge) { c.Status, c.HasOrder = pay.ChargeProcessing, false }), pay.StepOrder, now},
+		"try, order closed":      {active, charge(func(c *pay.Charge) { c.Status, c.Closed = pay.ChargeProcessing, true }), pay.StepWithdraw, now},
 		"asked, no answer":       {active, charge(func(c *pay.Charge) { c.RegisteredAt = never }), pay.StepRegister, now},
 		"refused":                {active, charge(func(c *pay.Charge) { c.AskedAt, c.RefusedAt, c.RegisteredAt = now, now, never }), pay.StepNothing, ahead(pay.RefusedPause)},
 		"refused until due": {active, charge(func(c *pay.Charge) {
@@ -210,6 +217,33 @@ func TestNextStep(t *testing.T) {
 		step, at := pay.NextStep(c.plan, c.charge, now)
 		if step != c.step || step == pay.StepNothing && !at.Equal(c.at) {
 			t.Errorf("%s: got %s at %s, want %s at %s", name, step, at.Sub(now), c.step, c.at.Sub(now))
+		}
+	}
+}
+
+func TestDelivers(t *testing.T) {
+	t.Parallel()
+	now := inKorea("2026-03-05 12:00")
+	past, ahead := now.Add(-time.Hour), now.Add(time.Hour)
+	for name, c := range map[string]struct {
+		plan pay.Plan
+		want bool
+	}{
+		"first charge unknown":  {pay.Plan{Status: pay.PlanIncomplete}, false},
+		"free days":             {pay.Plan{Status: pay.PlanTrialing, FreeUntil: ahead}, true},
+		"free days just over":   {pay.Plan{Status: pay.PlanTrialing, FreeUntil: now}, true},
+		"free days over":        {pay.Plan{Status: pay.PlanTrialing, FreeUntil: past}, false},
+		"start ahead":           {pay.Plan{Status: pay.PlanTrialing}, false},
+		"resumed, not paid":     {pay.Plan{Status: pay.PlanTrialing, PaidUntil: past}, false},
+		"paid":                  {pay.Plan{Status: pay.PlanActive, PaidUntil: ahead}, true},
+		"next is being charged": {pay.Plan{Status: pay.PlanActive, PaidUntil: past}, true},
+		"past due":              {pay.Plan{Status: pay.PlanPastDue, PaidUntil: past}, false},
+		"paused, paid":          {pay.Plan{Status: pay.PlanPaused, PaidUntil: ahead}, true},
+		"paused, not paid":      {pay.Plan{Status: pay.PlanPaused, PaidUntil: past}, false},
+		"cancelled now":         {pay.Plan{Status: pay.PlanCancelled, PaidUntil: ahead}, false},
+	} {
+		if got := c.plan.Delivers(now); got != c.want {
+			t.Errorf("%s: got %t, want %t", name, got, c.want)
 		}
 	}
 }

@@ -48,7 +48,18 @@ const (
 // NextStep says what is to be done for a plan now, and, where that is nothing,
 // when to look again; never if the time is zero. A nil charge means that no
 // further one will come.
+//
+// While the gateway is being asked to schedule a charge, nobody knows whether
+// it will have it: to take it back, or to charge the card, has to wait.
 func NextStep(p Plan, c *Charge, now time.Time) (Step, time.Time) {
+	step, at := nextStep(p, c, now)
+	if (step == StepWithdraw || step == StepCharge) && c.asking(now) {
+		return StepNothing, c.AskedAt.Add(AskLease)
+	}
+	return step, at
+}
+
+func nextStep(p Plan, c *Charge, now time.Time) (Step, time.Time) {
 	switch {
 	case p.Status.Final():
 		return StepNothing, time.Time{}
@@ -150,6 +161,10 @@ func (c Charge) nextProcessing(p Plan, now time.Time) (Step, time.Time) {
 		return StepFail, now
 	case c.Trying:
 		return StepNothing, now.Add(LookPause)
+	case c.Closing || c.Closed:
+		return StepWithdraw, now
+	case !c.HasOrder:
+		return StepOrder, now
 	case p.Status == PlanIncomplete && now.After(p.StartedAt.Add(FirstTime)):
 		return StepFail, now
 	default:
@@ -157,9 +172,14 @@ func (c Charge) nextProcessing(p Plan, now time.Time) (Step, time.Time) {
 	}
 }
 
-// nextRetrying is what a charge needs that failed.
+// nextRetrying is what a charge needs that failed. Its order may have been
+// taken back meanwhile, by a pause or an end that did not last.
 func (c Charge) nextRetrying(now time.Time) (Step, time.Time) {
 	switch {
+	case c.Closing || c.Closed:
+		return StepWithdraw, now
+	case !c.HasOrder:
+		return StepOrder, now
 	case c.NewCard:
 		return StepCharge, now
 	case now.Before(c.DueAt):

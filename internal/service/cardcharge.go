@@ -177,7 +177,9 @@ func (s *Service) tryCharge(ctx context.Context, row *ent.CardCharge, in gateway
 	}
 	defer done()
 	tried := make(chan error, 1)
-	go func() { tried <- s.attemptCharge(context.WithoutCancel(ctx), row, in) }()
+	go func() {
+		tried <- survive(func() error { return s.attemptCharge(context.WithoutCancel(ctx), row, in) })
+	}()
 	select {
 	case err := <-tried:
 		if err != nil {
@@ -190,12 +192,7 @@ func (s *Service) tryCharge(ctx context.Context, row *ent.CardCharge, in gateway
 
 // attemptCharge calls the gateway, the one time that it is called for a charge,
 // and writes the outcome.
-func (s *Service) attemptCharge(ctx context.Context, row *ent.CardCharge, in gateway.Charge) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("charge %s panicked: %v", row.ID, p)
-		}
-	}()
+func (s *Service) attemptCharge(ctx context.Context, row *ent.CardCharge, in gateway.Charge) error {
 	calling, done := context.WithTimeout(ctx, chargeTimeout)
 	defer done()
 	report, failed := s.Gateway.Charge(calling, in)

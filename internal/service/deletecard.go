@@ -53,6 +53,11 @@ func (s *Service) DeleteBillingKey(ctx context.Context, caller auth.Caller, id s
 			ended = append(ended, plans...)
 			continue
 		}
+		if on, err := s.onSchedule(ctx, card); err != nil {
+			return nil, err
+		} else if on {
+			return nil, &pay.Error{Code: pay.Unavailable, RetryAfter: planRetry}
+		}
 		// A plan that began to rely on the card meanwhile has moved its version.
 		now := s.now()
 		n, err := s.DB.BillingKey.Update().Where(billingkey.ID(id), billingkey.Version(card.Version)).

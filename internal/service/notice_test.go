@@ -279,7 +279,7 @@ func TestNoticesOfRefunds(t *testing.T) {
 		if event.Type == "payment.refunded" && d.RefundID != "" && d.Currency == "KRW" {
 			refunded += d.Amount
 		}
-		for _, private := range []string{"김구매", "8765", "kim@"} {
+		for _, private := range []string{"김구매", "8765-4321", "87654321", "kim@"} {
 			if strings.Contains(m.Body, private) {
 				t.Errorf("webhook says %s, want nothing of the buyer", m.Body)
 			}

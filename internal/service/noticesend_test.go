@@ -242,7 +242,7 @@ func TestLogNamesNobody(t *testing.T) {
 		t.Errorf("log says %q, want what did not leave and what nobody hears", log.String())
 	}
 	o := env.Read(t, made.Order.ID)
-	for _, private := range []string{"8765", "kim@", "김구매", service.AccountOf(o, o.Edges.Payments).AccountNumber()} {
+	for _, private := range []string{"8765-4321", "87654321", "kim@", "김구매", service.AccountOf(o, o.Edges.Payments).AccountNumber()} {
 		if strings.Contains(log.String(), private) {
 			t.Errorf("log says %q:\n%s", private, log.String())
 		}

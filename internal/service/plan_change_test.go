@@ -479,3 +479,102 @@ func TestStartPlanOnce(t *testing.T) {
 		t.Errorf("another input: got %v, want IDEMPOTENCY_CONFLICT", err)
 	}
 }
+
+// Three seats from the next period on; that charge declines; the customer goes
+// back to one seat from the period after. The retry pays the three, and
+// the wish stays.
+func TestBackToOldLines(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	seats := func(n int) []service.LineInput { return []service.LineInput{{SKU: "membership", Quantity: n}} }
+	answer, err := env.Service.ChangePlanLines(t.Context(), caller, p.ID, seats(3))
+	p = changed(t, answer, err)
+	conduct(t, env, card, "once")
+	untilDue(t, env, p)
+	planStands(t, env, p.ID, pay.PlanPastDue, pay.ChargeRetrying, 1)
+	answer, err = env.Service.ChangePlanLines(t.Context(), caller, p.ID, seats(1))
+	if p = changed(t, answer, err); answer.Replayed {
+		t.Fatal("want changed")
+	}
+	env.Live(t, 2*day, day/2)
+	p, c := planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 2)
+	if c.Amount != 29_700 {
+		t.Fatalf("overdue charge: got %d", c.Amount)
+	}
+	untilDue(t, env, p)
+	if _, c := planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1); c.Amount != 9_900 {
+		t.Errorf("the period after: charged %d, want the 9900 that the customer went back to", c.Amount)
+	}
+}
+
+// A plan that is paused in its last period ends with it.
+func TestPausedInLastPeriod(t *testing.T) {
+	t.Parallel()
+	env := testenv.New(t)
+	caller, card := env.Member(t)
+	product := service.UpsertProductInput{
+		SKU: "course", Name: "4주 강의", Price: pay.Money{Amount: 5_000, Currency: pay.KRW}, Active: true,
+		Recurrence: &pay.Recurrence{Every: pay.PeriodWeek, Interval: 1, Count: new(1)},
+	}
+	if _, err := env.Service.UpsertProduct(t.Context(), env.Merchant(), product); err != nil {
+		t.Fatal(err)
+	}
+	in := testenv.Membership(card, "k")
+	in.Lines[0].SKU = "course"
+	answer, err := env.Service.StartPlan(t.Context(), caller, in)
+	p := changed(t, answer, err)
+	answer, err = env.Service.PausePlan(t.Context(), caller, p.ID)
+	changed(t, answer, err)
+	if _, err := env.Control.Advance(t.Context(), 9*day); err != nil {
+		t.Fatal(err)
+	}
+	env.Settle(t)
+	for range 3 {
+		if _, err := env.Service.WorkPlans(t.Context()); err != nil {
+			t.Errorf("timer: %v", err)
+		}
+		if _, err := env.Control.Advance(t.Context(), day); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, _ = env.Plan(t, p.ID)
+	if p.Status != pay.PlanCompleted {
+		t.Errorf("got %s, next at %v, stuck since %v; want COMPLETED", p.Status, p.NextAt, p.StuckAt)
+	}
+}
+
+// A plan is cancelled at the period's end, and Iamport does not hear of it in
+// time: its owner is not told that nothing will be charged.
+func TestPeriodEndNotWithdrawn(t *testing.T) {
+	t.Parallel()
+	var away atomic.Bool
+	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
+		if away.Load() && (call == "Unschedule" || call == "Scheduled") {
+			return gateway.ErrUnavailable
+		}
+		return next()
+	}))
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	c, err := env.Service.NextCharge(t.Context(), p, service.With{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Live(t, c.DueAt.Sub(env.Service.Now())-10*time.Minute, 10*day)
+	away.Store(true)
+	if _, err := env.Service.CancelPlan(t.Context(), caller, p.ID, service.CancelPeriodEnd); codeOf(t, err) != pay.Unavailable {
+		t.Errorf("got %v, want UNAVAILABLE", err)
+	}
+	if _, err := env.Control.Advance(t.Context(), 11*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	env.Settle(t)
+	away.Store(false)
+	env.Live(t, 5*time.Minute, time.Minute)
+	p, _ = planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
+	if paid, _ := paidAtGateway(t, env, card.CustomerUID); paid != 2 || p.CancelAt == nil || !p.CancelAt.Equal(*p.CurrentPeriodEnd) {
+		t.Errorf("paid %d times, and ends at %v; want what was paid to be delivered, and its end after that", paid, p.CancelAt)
+	}
+}

@@ -332,7 +332,7 @@ func TestStuckPlan(t *testing.T) {
 	}
 	pass(15 * time.Hour)
 	all := cases()
-	if len(all) != 1 || all[0].Kind != pay.CaseOutcomeUnknown || all[0].Subject != p.ID {
+	if len(all) != 1 || all[0].Kind != pay.CaseOutcomeUnknown || !strings.HasPrefix(all[0].Subject, p.ID+"@") {
 		t.Fatalf("got %+v, want a case of the plan", all)
 	}
 	if _, _, err := env.Service.ResolveCase(t.Context(), env.Merchant(), all[0].ID, "looked"); err == nil {
@@ -410,5 +410,41 @@ func TestScheduleIsMended(t *testing.T) {
 			untilDue(t, env, p)
 			planStands(t, env, p.ID, pay.PlanActive, pay.ChargePaid, 1)
 		})
+	}
+}
+
+// A plan that is stuck for the second time in its life is a case again.
+func TestStuckTwice(t *testing.T) {
+	t.Parallel()
+	var away atomic.Bool
+	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
+		if away.Load() && (call == "Unschedule" || call == "Schedule" || call == "Scheduled") {
+			return gateway.ErrUnavailable
+		}
+		return next()
+	}))
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	for times := range 2 {
+		away.Store(true)
+		if _, err := env.Service.PausePlan(t.Context(), caller, p.ID); codeOf(t, err) != pay.Unavailable {
+			t.Fatalf("pause: got %v, want UNAVAILABLE", err)
+		}
+		for range 26 { // hours
+			if _, err := env.Control.Advance(t.Context(), time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			_, _ = env.Service.WorkPlans(t.Context()) // it says each time what it could not do
+		}
+		open, _, err := env.Service.OpenCases(t.Context(), env.Merchant(), service.Page{First: 10})
+		if err != nil || len(open) != 1 {
+			t.Errorf("time %d: stuck for 26 hours and %d open cases, %v; want 1", times+1, len(open), err)
+		}
+		away.Store(false)
+		env.Live(t, 5*time.Minute, time.Minute)
+		if _, err := env.Service.ResumePlan(t.Context(), caller, p.ID); err != nil {
+			t.Fatal(err)
+		}
+		env.Live(t, 5*time.Minute, time.Minute)
 	}
 }

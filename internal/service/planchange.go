@@ -27,9 +27,10 @@ type planWish func(v *planned, w *planWrite, now time.Time) (bool, error)
 var errNotNow = errors.New("plan cannot be changed now")
 
 // PausePlan stops a plan for a while: nothing is charged until it is resumed.
-// The charge that was planned is taken back at the gateway.
+// The charge that was planned is taken back at the gateway; until that is done
+// the caller hears pay.Unavailable, and the wish is kept.
 func (s *Service) PausePlan(ctx context.Context, caller auth.Caller, id string) (*PlanAnswer, error) {
-	return s.changePlan(ctx, caller, id, pay.PlanPause, func(v *planned, w *planWrite, now time.Time) (bool, error) {
+	answer, err := s.changePlan(ctx, caller, id, pay.PlanPause, func(v *planned, w *planWrite, now time.Time) (bool, error) {
 		if v.plan.Status == pay.PlanPaused {
 			return false, nil
 		}
@@ -39,6 +40,24 @@ func (s *Service) PausePlan(ctx context.Context, caller auth.Caller, id string) 
 		w.plan.Status = pay.PlanPaused
 		return true, nil
 	})
+	if err != nil || answer.Refused {
+		return answer, err
+	}
+	return s.withdrawn(context.WithoutCancel(ctx), answer)
+}
+
+// withdrawn is an answer that the gateway has nothing more of a plan on its
+// schedule; pay.Unavailable while that is not so.
+func (s *Service) withdrawn(ctx context.Context, answer *PlanAnswer) (*PlanAnswer, error) {
+	v, err := s.readPlan(ctx, answer.Plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c := v.rules(); c != nil && c.Open() && c.HasOrder && !c.Closed && !c.Paid {
+		return nil, &pay.Error{Code: pay.Unavailable, RetryAfter: planRetry}
+	}
+	answer.Plan = v.plan
+	return answer, nil
 }
 
 // ResumePlan lets a paused plan go on: it is charged from the next due date on,
@@ -79,7 +98,9 @@ func (s *Service) ResumePlan(ctx context.Context, caller auth.Caller, id string)
 // CancelPlan ends a plan, now or when the paid period ends. It counts as ended
 // once the gateway has nothing on its schedule any more. Where the gateway does
 // not answer, the wish is kept, a timer finishes it, and the caller hears
-// pay.Unavailable. Nothing is refunded by itself.
+// pay.Unavailable. What the gateway charges before it hears of it is paid, and
+// delivered: a plan that ends with its period ends with that one. Nothing is
+// refunded by itself.
 func (s *Service) CancelPlan(ctx context.Context, caller auth.Caller, id string, at CancelMoment) (*PlanAnswer, error) {
 	answer, err := s.changePlan(ctx, caller, id, pay.PlanCancel, func(v *planned, w *planWrite, now time.Time) (bool, error) {
 		p := w.plan
@@ -99,8 +120,11 @@ func (s *Service) CancelPlan(ctx context.Context, caller auth.Caller, id string,
 		}
 		return true, nil
 	})
-	if err != nil || answer.Refused || answer.Plan.Ending == pay.EndingNot || answer.Plan.Status.Final() {
+	if err != nil || answer.Refused || answer.Plan.Status.Final() {
 		return answer, err
+	}
+	if answer.Plan.Ending == pay.EndingNot {
+		return s.withdrawn(context.WithoutCancel(ctx), answer)
 	}
 	s.work(ctx, answer.Plan)
 	if answer.Plan, err = s.Plan(context.WithoutCancel(ctx), caller, id); err != nil {
@@ -204,9 +228,12 @@ func (s *Service) ChangePlanLines(ctx context.Context, caller auth.Caller, id st
 	})
 }
 
-// sameRhythm reports whether two rhythms charge at the same times; free days
-// and the number of charges were agreed when the plan was started.
-func sameRhythm(a, b pay.Recurrence) bool { return a.Every == b.Every && a.Interval == b.Interval }
+// sameRhythm reports whether two rhythms charge at the same times and equally
+// often; free days are past.
+func sameRhythm(a, b pay.Recurrence) bool {
+	a.TrialDays, b.TrialDays = 0, 0
+	return a.Same(b)
+}
 
 // changePlan writes a wish, and brings it to the gateway.
 func (s *Service) changePlan(ctx context.Context, caller auth.Caller, id string, action pay.PlanAction, wish planWish) (*PlanAnswer, error) {

@@ -39,6 +39,9 @@ func (s *Service) Plan(ctx context.Context, caller auth.Caller, id string) (*ent
 	return p, nil
 }
 
+// Delivers reports whether the buyer has now what a plan sells.
+func (s *Service) Delivers(p *ent.Plan) bool { return PlanRules(p).Delivers(s.now()) }
+
 // planToChange reads a plan that the caller may change; who may see one may.
 func (s *Service) planToChange(ctx context.Context, caller auth.Caller, id string) (*ent.Plan, error) {
 	return s.Plan(ctx, caller, id)

@@ -25,6 +25,7 @@ type planned struct {
 	charge *ent.Charge     // nil if none will come
 	order  *aggregate      // of the charge; nil if it has none
 	try    *ent.CardCharge // of the charge, if it is being tried and that was written
+	tried  bool            // the plan's card was tried for the charge, by us, and declined
 }
 
 // readPlan reads a plan and what its next step depends on. Whatever changes of
@@ -50,7 +51,15 @@ func (s *Service) readPlan(ctx context.Context, id string) (*planned, error) {
 	if v.order, err = s.read(ctx, *v.charge.OrderID); err != nil {
 		return nil, fmt.Errorf("read order of plan %s: %w", id, err)
 	}
-	if v.charge.Status != pay.ChargeProcessing {
+	switch {
+	case v.charge.Status == pay.ChargeRetrying && v.charge.BillingKeyID != p.BillingKeyID:
+		v.tried, err = s.DB.CardCharge.Query().
+			Where(cardcharge.OrderID(*v.charge.OrderID), cardcharge.BillingKeyID(p.BillingKeyID)).Exist(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read tries of plan %s: %w", id, err)
+		}
+		return v, nil
+	case v.charge.Status != pay.ChargeProcessing:
 		return v, nil
 	}
 	v.try, err = s.DB.CardCharge.Query().
@@ -68,7 +77,7 @@ func tryKey(c *ent.Charge) string { return fmt.Sprintf("%s:%d", c.ID, c.Attempts
 func PlanRules(p *ent.Plan) pay.Plan {
 	return pay.Plan{
 		Status: p.Status, Recurrence: p.Recurrence, Anchor: p.AnchorAt, Until: timeOf(p.Until), Charged: p.Charged,
-		PaidUntil: timeOf(p.CurrentPeriodEnd), CancelAt: timeOf(p.CancelAt), Ending: p.Ending, StartedAt: p.CreatedAt,
+		PaidUntil: timeOf(p.CurrentPeriodEnd), FreeUntil: timeOf(p.TrialEndsAt), CancelAt: timeOf(p.CancelAt), Ending: p.Ending, StartedAt: p.CreatedAt,
 	}
 }
 
@@ -78,13 +87,14 @@ func (v *planned) rules() *pay.Charge {
 	if c == nil {
 		return nil
 	}
+	otherCard := c.BillingKeyID != v.plan.BillingKeyID
 	r := &pay.Charge{
 		Status: c.Status, DueAt: c.DueAt, PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd,
-		HasOrder: c.OrderID != nil, NewCard: c.BillingKeyID != v.plan.BillingKeyID,
+		HasOrder: c.OrderID != nil, NewCard: otherCard && !v.tried,
 		AskedAt: timeOf(c.AskedAt), RefusedAt: timeOf(c.RefusedAt), RegisteredAt: timeOf(c.RegisteredAt),
 		Silent: c.Silent, FirstFailedAt: timeOf(c.FirstFailedAt), Failure: c.Failure,
 	}
-	r.Differs = r.NewCard || !slices.Equal(c.Lines, wantedLines(v.plan))
+	r.Differs = otherCard || !slices.Equal(c.Lines, wantedLines(v.plan))
 	if v.order == nil {
 		return r
 	}
@@ -111,11 +121,13 @@ func wantedLines(p *ent.Plan) []pay.Line {
 	return p.Lines
 }
 
-// endedBadly says how the newest payment ended that did not settle its order;
-// nil if none has ended.
+// endedBadly says how the newest charge of a stored card ended that did not
+// settle its order; nil if none has ended. Whatever else was tried under the
+// order's number, in a window, is nobody's charge.
 func endedBadly(payments []*ent.Payment) *pay.Failure {
 	for _, p := range payments {
 		switch {
+		case p.CardUsage != pay.UsageScheduled && p.CardUsage != pay.UsageCharge:
 		case p.Verdict == pay.VerdictRejected:
 			return &pay.Failure{Code: pay.FailureMerchantSetup}
 		case p.Status == pay.PaymentFailed && p.Failure != nil:

@@ -120,11 +120,12 @@ func (s *Service) compareSchedule(ctx context.Context, v *planned, now time.Time
 // its order, so that nothing comes of it any more. Money that came before stays:
 // the order is paid then. A charge that goes on gets another order.
 func (s *Service) withdrawCharge(ctx context.Context, v *planned, now time.Time) error {
-	a := v.order
-	if v.charge.RegisteredAt != nil { // from now on nobody relies on it
-		return s.saveCharge(ctx, v, now, func(c *ent.Charge) { c.RegisteredAt = nil })
+	if v.charge.RegisteredAt != nil { // from now on nobody relies on it, and no call is under way
+		return s.saveCharge(ctx, v, now, func(c *ent.Charge) {
+			c.RegisteredAt, c.AskedAt = nil, new(now.Add(-pay.AskLease))
+		})
 	}
-	if a.order.ClosedReason == pay.ClosedNot {
+	if v.order.order.ClosedReason == pay.ClosedNot {
 		if v.charge.AskedAt != nil {
 			if err := s.unschedule(ctx, v); err != nil {
 				return err
@@ -133,7 +134,15 @@ func (s *Service) withdrawCharge(ctx context.Context, v *planned, now time.Time)
 		if err := s.paced(ctx, 2); err != nil {
 			return err
 		}
-		_, err := s.close(ctx, a, closing{reason: pay.ClosedCancelled, source: pay.SourceSystem})
+		// All that took its time: the gateway may have charged meanwhile.
+		after, err := s.readPlan(ctx, v.plan.ID)
+		if err != nil {
+			return err
+		}
+		if after.plan.Version != v.plan.Version {
+			return errStale
+		}
+		_, err = s.close(ctx, after.order, closing{reason: pay.ClosedCancelled, source: pay.SourceSystem})
 		return err // and decide again: it is closed, or paid
 	}
 	return s.saveCharge(ctx, v, now, func(c *ent.Charge) {

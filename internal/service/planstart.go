@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -44,7 +45,8 @@ type PlanAnswer struct {
 // outcome is known, and a first charge that fails, or of which nothing is known
 // in the end, leaves a plan that is CANCELLED.
 //
-// Rhythm and price come from the products. Only an admin may send another
+// Rhythm and price come from the products; free days are given to a customer
+// once for each product. Only an admin may send another
 // rhythm, a start, an end, or a price. The same key and input give the same
 // plan; the same key with another input is pay.IdempotencyConflict.
 func (s *Service) StartPlan(ctx context.Context, caller auth.Caller, in StartPlanInput) (*PlanAnswer, error) {
@@ -167,6 +169,16 @@ func (s *Service) newPlan(ctx context.Context, caller auth.Caller, card *ent.Bil
 	if err != nil {
 		return planWrite{}, fmt.Errorf("read registration of card %s: %w", card.ID, err)
 	}
+	if rhythm.TrialDays > 0 && !admin && len(f) == 0 {
+		had, err := s.hadPlanOf(ctx, card.Owner, lines)
+		if err != nil {
+			return planWrite{}, err
+		}
+		if had {
+			again := *rhythm
+			again.TrialDays, rhythm = 0, &again
+		}
+	}
 	p := &ent.Plan{
 		ID: newID("pln_"), Owner: card.Owner, BillingKeyID: card.ID, Currency: currency, Lines: lines,
 		Buyer: registered.Buyer, Locale: string(message.From(ctx)), Recurrence: *rhythm,
@@ -185,6 +197,21 @@ func (s *Service) newPlan(ctx context.Context, caller auth.Caller, card *ent.Bil
 	o := chargeOrder(p, c, now)
 	c.OrderID = &o.ID
 	return planWrite{plan: p, next: c, order: o, card: card.ID}, nil
+}
+
+// hadPlanOf reports whether a customer has, or had, a plan of one of these
+// products, free days included. Free days are for who does not know it yet.
+func (s *Service) hadPlanOf(ctx context.Context, owner string, lines []pay.Line) (bool, error) {
+	begun := plan.Or(plan.TrialEndsAtNotNil(), plan.ChargedGT(0))
+	plans, err := s.DB.Plan.Query().Where(plan.Owner(owner), begun).Select(plan.FieldID, plan.FieldLines).All(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read a customer's plans: %w", err)
+	}
+	return slices.ContainsFunc(plans, func(p *ent.Plan) bool {
+		return slices.ContainsFunc(p.Lines, func(had pay.Line) bool {
+			return slices.ContainsFunc(lines, func(l pay.Line) bool { return l.SKU != "" && l.SKU == had.SKU })
+		})
+	}), nil
 }
 
 // planTimes checks when a plan begins and ends, and sets it. The gateway's

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"paygraph/ent"
@@ -76,15 +77,20 @@ func (s *Service) stuckPlan(ctx context.Context, v *planned, now time.Time) erro
 	if now.Sub(since) < maxPlanStuck {
 		return nil
 	}
-	c := newCase(pay.CaseOutcomeUnknown, p.ID, "", now)
+	c := newCase(pay.CaseOutcomeUnknown, stuckSubject(p.ID, since), "", now)
 	if v.order != nil {
 		c.OrderID = v.order.order.ID
 	}
 	return saveCase(ctx, s.DB.OpenCase, c)
 }
 
+// stuckSubject names the matter of a plan that is stuck since then: each time
+// is another matter.
+func stuckSubject(id string, since time.Time) string { return fmt.Sprintf("%s@%d", id, since.Unix()) }
+
 // unstickPlan takes a plan on again because a person has looked.
-func (s *Service) unstickPlan(ctx context.Context, id string) error {
+func (s *Service) unstickPlan(ctx context.Context, subject string) error {
+	id, _, _ := strings.Cut(subject, "@")
 	return s.workPlan(context.WithoutCancel(ctx), id)
 }
 
@@ -105,7 +111,7 @@ func (s *Service) restPlan(ctx context.Context, p *ent.Plan, at time.Time) (bool
 		return false, fmt.Errorf("save plan %s: %w", p.ID, err)
 	}
 	if n > 0 && p.StuckAt != nil {
-		err = closeCase(ctx, s.DB.OpenCase, pay.CaseOutcomeUnknown, p.ID, string(p.Status), s.now())
+		err = closeCase(ctx, s.DB.OpenCase, pay.CaseOutcomeUnknown, stuckSubject(p.ID, *p.StuckAt), string(p.Status), s.now())
 	}
 	return n > 0, err
 }
@@ -155,7 +161,7 @@ func whyFailed(v *planned) *pay.Failure {
 
 // movePlanOn writes that a period is paid, and plans the next charge.
 func (s *Service) movePlanOn(ctx context.Context, v *planned, now time.Time) error {
-	p, c := *v.plan, *v.charge
+	p, c, wanted := *v.plan, *v.charge, wantedLines(v.plan)
 	if c.Status == pay.ChargeScheduled {
 		c.Attempts++ // the gateway's own
 	}
@@ -163,8 +169,8 @@ func (s *Service) movePlanOn(ctx context.Context, v *planned, now time.Time) err
 	following := PlanRules(v.plan).Following(c.Period, now)
 	p.Charged++
 	p.Failure, p.Lines, p.Name = nil, c.Lines, planName(v.plan, c.Lines)
-	if slices.Equal(p.NextLines, c.Lines) {
-		p.NextLines = nil
+	if p.NextLines = nil; !slices.Equal(wanted, c.Lines) {
+		p.NextLines = wanted // it was for what the plan bought before
 	}
 	p.CurrentPeriodStart, p.CurrentPeriodEnd = &c.PeriodStart, &c.PeriodEnd
 	if p.Status != pay.PlanPaused {
@@ -259,11 +265,14 @@ func (s *Service) finishPlan(ctx context.Context, v *planned, status pay.PlanSta
 	return s.savePlan(ctx, v, w, now)
 }
 
-// orderCharge makes the order of a charge, as the plan stands now.
+// orderCharge makes the order of a charge, as the plan stands now. One that is
+// overdue keeps what it is for.
 func (s *Service) orderCharge(ctx context.Context, v *planned, now time.Time) error {
 	p, c := *v.plan, *v.charge
-	setLines(&c, wantedLines(&p))
-	c.BillingKeyID = p.BillingKeyID
+	if c.Status == pay.ChargeScheduled {
+		setLines(&c, wantedLines(&p))
+		c.BillingKeyID = p.BillingKeyID
+	}
 	c.AskedAt, c.RefusedAt, c.RegisteredAt = nil, nil, nil
 	o := chargeOrder(&p, &c, now)
 	c.OrderID, p.NextAt = &o.ID, &now

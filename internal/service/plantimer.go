@@ -53,7 +53,11 @@ func (s *Service) followPlan(ctx context.Context, id string, poked time.Time) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if _, err := s.takePlan(context.WithoutCancel(ctx), id, poked); err != nil {
+		err := survive(func() error {
+			_, err := s.takePlan(context.WithoutCancel(ctx), id, poked)
+			return err
+		})
+		if err != nil {
 			s.Logger.WarnContext(ctx, "plan is left to the timer", "plan", id, "error", err)
 		}
 	}()
@@ -75,7 +79,9 @@ func (s *Service) work(ctx context.Context, p *ent.Plan) {
 	}
 	defer done()
 	worked := make(chan error, 1)
-	go func() { worked <- s.workPlan(context.WithoutCancel(ctx), p.ID) }()
+	go func() {
+		worked <- survive(func() error { return s.workPlan(context.WithoutCancel(ctx), p.ID) })
+	}()
 	select {
 	case err := <-worked:
 		if err != nil {

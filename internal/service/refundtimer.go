@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -40,7 +41,7 @@ func (s *Service) eachAtOnce(n int, take func(i int) (int, error)) (int, error) 
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			taken[i], failed[i] = take(i)
+			failed[i] = survive(func() (err error) { taken[i], err = take(i); return err })
 		})
 	}
 	all.Wait()
@@ -49,6 +50,17 @@ func (s *Service) eachAtOnce(n int, take func(i int) (int, error)) (int, error) 
 		sum += n
 	}
 	return sum, errors.Join(failed...)
+}
+
+// survive makes a panic an error: one row that nobody foresaw must not end the
+// server that takes everybody's payments.
+func survive(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 // takeRefund claims a due refund by moving its time, and resumes it.
