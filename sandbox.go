@@ -32,11 +32,8 @@ func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*loca
 	options := sandbox.Options{Path: books, BaseURL: c.PublicURL, Logger: logger, Hosted: behindServer, AllowRemote: c.SandboxAsked}
 	var listener net.Listener
 	if !c.SandboxAsked { // open to others, there is the one origin that they can reach
-		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return nil, fmt.Errorf("open the payment window's port: %w", err)
-		}
-		_, port, err := net.SplitHostPort(listener.Addr().String())
-		if err != nil {
+		var port string
+		if listener, port, err = listenForWindow(c.SandboxDir); err != nil {
 			return nil, fmt.Errorf("open the payment window's port: %w", err)
 		}
 		options.WindowURL = "http://" + net.JoinHostPort("localhost", port) // another site, as Iamport is
@@ -51,6 +48,27 @@ func hostSandbox(c config.Config, logger *slog.Logger, behindServer bool) (*loca
 		go func() { _ = l.window.Serve(listener) }()
 	}
 	return l, nil
+}
+
+// listenForWindow opens the window's port: the one that it had before, where
+// that is free, because pages that are open know it.
+func listenForWindow(dir string) (listener net.Listener, port string, err error) {
+	path := filepath.Join(dir, "window-port")
+	kept, _ := os.ReadFile(path) // there is none yet, or any other will do
+	listener, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", string(kept)))
+	if err != nil {
+		listener, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if _, port, err = net.SplitHostPort(listener.Addr().String()); err == nil {
+		err = os.WriteFile(path, []byte(port), 0o600)
+	}
+	if err != nil {
+		return nil, "", errors.Join(err, listener.Close())
+	}
+	return listener, port, nil
 }
 
 // Close ends the window and the books.
