@@ -161,11 +161,7 @@ func liveAYear(t *testing.T, kills int) {
 		t.Fatal(err)
 	}
 	p := m.until(t, s, "charged twelve times", func(p plan) bool { return p.paid() >= 12 && p.NextCharge != nil })
-	took := time.Since(begun).Round(10 * time.Millisecond)
-	t.Logf("a year with %d kills took %s", kills, took)
-	if took > 10*time.Second && !raceDetector {
-		t.Errorf("a year with %d kills took %s, want less than ten seconds", kills, took)
-	}
+	t.Logf("a year with %d kills took %s", kills, time.Since(begun).Round(10*time.Millisecond))
 	if p.Status != "ACTIVE" || len(p.Charges.Edges) != 13 || p.NextCharge.Number != 13 {
 		t.Errorf("got %s with %d charges, next %+v", p.Status, len(p.Charges.Edges), p.NextCharge)
 	}
