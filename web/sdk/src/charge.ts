@@ -41,7 +41,9 @@ export class Charges {
       alone(`${this.parts.context.api.lockName}charge`, async () => {
         const known = this.#known(press);
         const same =
-          known?.billingKeyId === billingKeyId && known.cardQuota === cardQuota;
+          !!known &&
+          known.billingKeyId === billingKeyId &&
+          known.cardQuota === cardQuota;
         if (known?.unheard) {
           const result = await this.#run(known);
           if (same || result.kind !== "failed") return result;

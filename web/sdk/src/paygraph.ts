@@ -1,7 +1,7 @@
 import { Api } from "./api.js";
 import { Checkout } from "./checkout.js";
 import type { Context } from "./context.js";
-import { aborted } from "./error.js";
+import { aborted, PaygraphError } from "./error.js";
 import { Follower } from "./follower.js";
 import type { Operation } from "./generated.js";
 import { changes } from "./changes.js";
@@ -32,8 +32,9 @@ type Listeners = {
 
 /** Makes a checkout on one server. */
 export function createPaygraph(options: PaygraphOptions): Paygraph {
+  if (!options?.url) throw new PaygraphError("INVALID_INPUT", "url is missing");
   const { href } = new URL(options.url, globalThis.location?.href);
-  const address = href.replace(/\/+$/, "");
+  const address = href.replace(/(\/graphql)?\/*$/, "");
   const scope = `paygraph:${address}:`;
   const language = options.locale ?? pageLanguage();
   const box = new Box(options.storage ?? pickStore(), scope);

@@ -2,4 +2,4 @@
 export const plainCopy = <T>(
   value: T,
   as?: (name: string, value: unknown) => unknown,
-): T => JSON.parse(JSON.stringify(value, as)) as T;
+): T => JSON.parse(JSON.stringify(value ?? {}, as)) as T;

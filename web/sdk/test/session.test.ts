@@ -223,3 +223,25 @@ async function guest(): Promise<string> {
   await parametersOf(paygraph, {});
   return storage.find<{ token: string }>("guest")!.token;
 }
+
+test("an address is understood as people give it, and one that is missing is said", async () => {
+  for (const end of ["/", "/graphql", "/graphql/"]) {
+    const { paygraph } = shop({ url: server.url + end });
+    expect(await ids(paygraph)).toEqual([]);
+  }
+  const missing = expect.objectContaining({
+    name: "PaygraphError",
+    code: "INVALID_INPUT",
+    message: "url is missing",
+  });
+  expect(() => shop({ url: undefined as never })).toThrow(missing);
+  expect(() => createPaygraph(undefined as never)).toThrow(missing);
+});
+
+test("a call without its input is refused by the server", async () => {
+  const { paygraph } = shop();
+  await expect(paygraph.prepare(undefined as never)).rejects.toMatchObject({
+    name: "PaygraphError",
+    code: "GRAPHQL_VALIDATION_FAILED",
+  });
+});
