@@ -83,6 +83,16 @@ for (const way of ways) {
         paid: 0,
         gateway: [{ status: "cancelled", amount: 100, cancel_amount: 100 }],
       });
+    // No second window opens under its number: the goods are ordered again.
+    const spent = await demo.order();
+    await expect(demo.payButton).toBeHidden();
+    await demo.page.reload();
+    await demo.page.getByRole("button", { name: "Put in cart again" }).click();
+    await demo.page.getByRole("link", { name: /^Check out/ }).click();
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await demo.order()).not.toBe(spent);
   });
 
   test(`account issued, and the page flips on its deposit (${way})`, async ({

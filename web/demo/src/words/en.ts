@@ -157,6 +157,10 @@ export const en: Words = {
     cancelSure: "Cancel this order?",
     cancelYes: "Yes, cancel it",
     cancelNo: "No",
+    spent: "The money that came in does not count for this order.",
+    anew: "Please order again",
+    anewLead:
+      "A number under which money came in cannot be paid a second time. Put the things in your cart and order them again.",
     reorder: "Put in cart again",
     lines: "Your order",
     sum: "Payment",

@@ -189,6 +189,10 @@ export const ko = {
     cancelSure: "이 주문을 취소할까요?",
     cancelYes: "네, 취소할게요",
     cancelNo: "아니요",
+    spent: "들어온 금액은 이 주문에 반영되지 않았어요.",
+    anew: "새로 주문해 주세요",
+    anewLead:
+      "돈이 한 번 들어온 주문 번호로는 다시 결제할 수 없어요. 상품을 다시 담아 새로 주문해 주세요.",
     reorder: "다시 담기",
     lines: "주문 상품",
     sum: "결제 내역",
