@@ -240,6 +240,22 @@ test("the countdown goes by the server's clock", async ({ demo, page }) => {
   await expect(page.getByRole("timer")).toHaveText(/(2 days|3 days)/);
 });
 
+test("bought at once: one of it, beside what is in the cart", async ({
+  demo,
+  server,
+}) => {
+  const { page } = demo;
+  await page.goto(server.url);
+  await page.getByRole("button", { name: /^Add .*의자/ }).click();
+  await page.getByRole("button", { name: /^Add .*책상/ }).click();
+  await demo.choose();
+  await demo.pay();
+  await approve(demo.window);
+  await demo.status("PAID");
+  expect(await server.books(await demo.order())).toMatchObject({ paid: chair });
+  await expect(page.getByRole("link", { name: "Cart 2" })).toBeVisible();
+});
+
 test("faults are shown at their fields", async ({ demo }) => {
   await demo.choose("vbank");
   const { page } = demo;
