@@ -57,6 +57,13 @@ export class Demo {
     );
   }
 
+  /** What has come of a press is what somebody sees, and hears, first. */
+  async readFromTop() {
+    const heading = this.page.getByRole("heading", { level: 1 });
+    await expect(heading).toBeFocused();
+    await expect(heading).toBeInViewport();
+  }
+
   get account() {
     return this.page.getByTestId("account-number");
   }

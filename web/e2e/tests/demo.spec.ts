@@ -49,6 +49,7 @@ for (const way of ways) {
     await demo.status("PAID");
     expect(await demo.order()).toBe(order);
     expect(await server.books(order)).toMatchObject({ paid: chair });
+    await demo.readFromTop();
   });
 
   test(`window closed, then paid (${way})`, async ({ demo, server }) => {

@@ -180,6 +180,9 @@ test("a membership: charged by itself, declined, recovered with another card, ca
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "Your membership is ending",
   );
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByText("No payment is planned")).toBeVisible();
+  await expect(member.charges("SCHEDULED")).toHaveCount(0);
   await member.press("Keep my membership");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "You are a member",
@@ -209,6 +212,8 @@ test("paused, nothing is charged; resumed, it goes on", async ({ member }) => {
   const id = await member.join(good);
   await member.press("Pause");
   await member.status("PAUSED");
+  await expect(member.charges("PAID")).toHaveCount(1);
+  await expect(member.charges("SCHEDULED")).toHaveCount(0);
   await member.months(2);
   expect((await member.taken(id)).filter(Boolean)).toEqual([1]);
   await member.press("Resume");

@@ -1,6 +1,7 @@
 import type { CancelMoment, Paygraph, Plan } from "@paygraph/checkout";
 import { useEffect, useRef, useState } from "react";
 import { shop } from "../api/shop";
+import { currentPath, fromTop } from "../base/route";
 import { useStore } from "../base/store";
 import { tell } from "../state/toast";
 import { useWords } from "../words";
@@ -20,8 +21,10 @@ export function PlanTools({ plan }: { plan: Plan }) {
     if (!paygraph || busy) return;
     setBusy(true);
     setFault(null);
+    const path = currentPath();
     try {
       await run(paygraph);
+      fromTop(path);
       tell(said);
     } catch (reason) {
       setFault(reason);
