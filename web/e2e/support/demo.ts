@@ -18,6 +18,14 @@ export class Demo {
     await this.method(method);
   }
 
+  /** Puts a chair into the cart. */
+  async putIn() {
+    await this.page.goto(`${this.server.url}/`);
+    await this.page
+      .getByRole("button", { name: /Add .*의자|의자.* 담기/ })
+      .click();
+  }
+
   method(method: string) {
     return this.page
       .locator(`input[type=radio][value=${method}]`)

@@ -246,8 +246,7 @@ test("bought at once: one of it, beside what is in the cart", async ({
   server,
 }) => {
   const { page } = demo;
-  await page.goto(server.url);
-  await page.getByRole("button", { name: /^Add .*의자/ }).click();
+  await demo.putIn();
   await page.getByRole("button", { name: /^Add .*책상/ }).click();
   await demo.choose();
   await demo.pay();
@@ -294,6 +293,40 @@ test("refunded by the shop's owner, in part and in full", async ({
   expect(await server.books(order)).toMatchObject({
     refunded: chair,
     gateway: [{ cancel_amount: chair }],
+  });
+});
+
+test("a payment that cannot start says so", async ({ demo, page, watch }) => {
+  watch.allow(/status of 503/);
+  await demo.choose();
+  await page.route("**/graphql", (route) =>
+    route.request().postData()?.includes("createOrder(")
+      ? route.fulfill({ status: 503, body: "away" })
+      : route.continue(),
+  );
+  await demo.pay();
+  await expect(
+    page.getByRole("alert").getByText("The payment could not start"),
+  ).toBeVisible();
+});
+
+test.describe("the sandbox's tools on a phone", () => {
+  test.use(phone);
+
+  test("make room once they were used", async ({ page, server }) => {
+    await page.goto(server.url);
+    const fold = page.getByRole("button", { name: /^Sandbox/ });
+    const used = page.getByRole("button", { name: "+1 hour" });
+    await fold.click();
+    const box = await page.getByRole("complementary").first().boundingBox();
+    expect(box!.height).toBeLessThan(page.viewportSize()!.height * 0.7);
+    await used.click();
+    await expect(used).toBeHidden();
+    await expect(fold).toBeFocused();
+    await fold.click();
+    await page.getByRole("link", { name: "Orders" }).first().click();
+    await expect(page).toHaveURL(/\/orders$/);
+    await expect(used).toBeHidden();
   });
 });
 

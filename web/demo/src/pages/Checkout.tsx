@@ -279,7 +279,13 @@ function Form({ basket, direct }: { basket: Basket; direct: boolean }) {
             ))}
           {prepared && checkout.blocked}
         </p>
-        {shownFault ? <Fault of={shownFault} /> : null}
+        {shownFault ? (
+          // A stored card may have been charged all the same.
+          <Fault
+            of={shownFault}
+            title={stored ? words.fault.act : words.fault.pay}
+          />
+        ) : null}
         <PayButton phase={phase} sum={basket.formatted} blocked={!!prepared} />
         <p className="small checkout-agree">{checkout.agree}</p>
       </section>

@@ -91,7 +91,7 @@ export function Again({ order }: { order: Order }) {
       <p className="form-fault" role="alert">
         {blocked && words.checkout.blocked}
       </p>
-      {shown ? <Fault of={shown} /> : null}
+      {shown ? <Fault of={shown} title={words.fault.pay} /> : null}
       <PayButton phase={phase} sum={order.total.formatted} />
     </form>
   );

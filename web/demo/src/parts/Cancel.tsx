@@ -37,7 +37,7 @@ export function Cancel({ order, done }: { order: Order; done(): void }) {
   if (!asking) {
     return (
       <>
-        {fault ? <Fault of={fault} /> : null}
+        {fault ? <Fault of={fault} title={words.fault.act} /> : null}
         <button
           type="button"
           className="button button-quiet"

@@ -81,7 +81,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
         <Said title={membership.changeFailed} failure={result.failure} />
       )}
       {result?.kind === "pending" && <p role="status">{membership.pending}</p>}
-      {fault ? <Fault of={fault} /> : null}
+      {fault ? <Fault of={fault} title={words.fault.act} /> : null}
       {can && signed && !open && (
         <button type="button" className="button" onClick={() => setAsked(true)}>
           {membership.changeCard}

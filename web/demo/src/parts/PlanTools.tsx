@@ -10,7 +10,8 @@ import { Fault } from "./Fault";
 
 /** What a member can do: pause, resume, cancel. */
 export function PlanTools({ plan }: { plan: Plan }) {
-  const { membership } = useWords();
+  const words = useWords();
+  const { membership } = words;
   const paygraph = useStore(shop);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
@@ -36,7 +37,7 @@ export function PlanTools({ plan }: { plan: Plan }) {
   const paused = plan.status === "PAUSED";
   return (
     <div className="order-tools">
-      {fault ? <Fault of={fault} /> : null}
+      {fault ? <Fault of={fault} title={words.fault.act} /> : null}
       {can("RESUME") && (
         <button
           type="button"

@@ -1,4 +1,5 @@
-import { useId } from "react";
+import { useEffect, useId, useRef, type MouseEvent } from "react";
+import { usePlace } from "../base/route";
 import { useStore } from "../base/store";
 import { Choice } from "../parts/Choice";
 import { Icon } from "../parts/Icon";
@@ -10,7 +11,7 @@ import { useWords } from "../words";
 import { Bank } from "./Bank";
 import { Clock } from "./Clock";
 import { Next } from "./Next";
-import { toolsOpen } from "./open";
+import { makeRoom, toolsOpen } from "./open";
 import "./sandbox.css";
 
 /** Plays everybody else: card company, provider, bank, time, the shop's owner. */
@@ -20,11 +21,22 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
   const kind = useStore(windowKind);
   const isOwner = useStore(owner);
   const id = useId();
+  const fold = useRef<HTMLButtonElement>(null);
+  const { path } = usePlace();
+  useEffect(() => void makeRoom(), [path]);
+
+  // What a button does is seen on the page.
+  function pressed({ target }: MouseEvent) {
+    const press = target instanceof Element && target.closest("button");
+    if (press && makeRoom()) fold.current?.focus();
+  }
+
   return (
     <aside className="sandbox" aria-label={sandbox.title}>
       <button
         type="button"
         className="sandbox-fold"
+        ref={fold}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => toolsOpen.set(!open)}
@@ -34,7 +46,7 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
         <span className="sandbox-lead">{sandbox.lead}</span>
         <Icon name="fold" />
       </button>
-      <div className="sandbox-tools" id={id} hidden={!open}>
+      <div className="sandbox-tools" id={id} hidden={!open} onClick={pressed}>
         <Next />
         <Bank orderId={orderId} />
         <Clock orderId={orderId} />

@@ -20,6 +20,8 @@ export const en: Words = {
   optional: "optional",
   fault: {
     title: "This could not be loaded",
+    pay: "The payment could not start",
+    act: "This could not be done",
     network: "The server cannot be reached. Is it running?",
     unknown: "Something unexpected happened.",
     request: (id) => `Request ${id}`,

@@ -62,6 +62,8 @@ export const ko = {
   optional: "선택",
   fault: {
     title: "불러오지 못했어요",
+    pay: "결제를 시작하지 못했어요",
+    act: "요청을 처리하지 못했어요",
     network: "서버에 연결할 수 없어요. 서버가 켜져 있는지 확인해 주세요.",
     unknown: "예상하지 못한 문제가 생겼어요.",
     request: (id: string) => `요청 번호 ${id}`,
