@@ -67,6 +67,8 @@ for (const way of ways) {
     await approve(demo.window);
     await demo.status("PAID");
     expect(await server.payments(await demo.order())).toHaveLength(2);
+    await expect(demo.page.locator("[data-event=PAID]")).toBeVisible();
+    await expect(demo.page.locator("[data-event=STARTED]")).toHaveCount(0);
   });
 
   test(`tampered amount goes back (${way})`, async ({ demo, server }) => {

@@ -6,6 +6,7 @@ import { Icon } from "../parts/Icon";
 import { Switch } from "../parts/Switch";
 import { options } from "../state/options";
 import { owner } from "../state/session";
+import { language } from "../state/settings";
 import { kinds, windowKind, type Kind } from "../state/windows";
 import { useWords } from "../words";
 import { Bank } from "./Bank";
@@ -20,6 +21,7 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
   const open = useStore(toolsOpen);
   const kind = useStore(windowKind);
   const isOwner = useStore(owner);
+  const lang = useStore(language);
   const id = useId();
   const fold = useRef<HTMLButtonElement>(null);
   const { path } = usePlace();
@@ -70,9 +72,9 @@ export function Sandbox({ orderId }: { orderId: string | undefined }) {
           </div>
         )}
         <nav aria-label={sandbox.more}>
-          <a href="/sandbox">{sandbox.console}</a>
-          <a href="/sandbox/bank">{sandbox.bankPage}</a>
-          <a href="/outbox">{sandbox.outbox}</a>
+          <a href={`/sandbox/?lang=${lang}`}>{sandbox.console}</a>
+          <a href={`/sandbox/bank?lang=${lang}`}>{sandbox.bankPage}</a>
+          <a href={`/outbox?lang=${lang}`}>{sandbox.outbox}</a>
           <a href="/playground">{sandbox.playground}</a>
         </nav>
       </div>

@@ -40,7 +40,7 @@ const source: Record<EventSource, string> = {
   WEBHOOK: "결제사",
   TIMER: "자동",
   ADMIN: "운영자",
-  SYSTEM: "규칙",
+  SYSTEM: "자동",
 };
 
 export const ko = {
@@ -340,7 +340,7 @@ export const ko = {
     hour: "1시간 뒤",
     day: "1일 뒤",
     days: "4일 뒤",
-    month: "1달 뒤",
+    month: "한 달 뒤",
     moved: (time: string) => `샌드박스는 이제 ${time}이에요.`,
     window: "결제창",
     kinds: {
@@ -350,9 +350,9 @@ export const ko = {
       redirect: "이동",
     },
     more: "더 보기",
-    console: "결제사 콘솔",
-    bankPage: "은행 창구",
-    outbox: "보낸 알림",
+    console: "콘솔",
+    bankPage: "은행",
+    outbox: "알림함",
     playground: "플레이그라운드",
     failed: "샌드박스가 답하지 않아요.",
   },

@@ -55,7 +55,7 @@ export const membershipEn: typeof membershipKo = {
   points: [
     "One small thing, carved from wood in season",
     "A letter from the workshop, and how to care for things",
-    "Free shipping on everything",
+    "New things a day before everybody else",
   ],
   every: (period, n) =>
     n === 1 ? `each ${unit[period]}` : `every ${n} ${unit[period]}s`,
