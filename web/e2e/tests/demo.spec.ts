@@ -298,6 +298,17 @@ test("refunded by the shop's owner, in part and in full", async ({
   });
 });
 
+test("an address where nothing is", async ({ demo, page, server, watch }) => {
+  watch.allow(/status of 404/);
+  const answer = await page.goto(`${server.url}/nowhere`);
+  expect(answer!.status()).toBe(404);
+  await demo.heading("There is no such page");
+  await page.getByRole("link", { name: "Go to the shop" }).click();
+  await expect(page.getByRole("button", { name: /^Buy now/ })).not.toHaveCount(
+    0,
+  );
+});
+
 test("a payment that cannot start says so", async ({ demo, page, watch }) => {
   watch.allow(/status of 503/);
   await demo.choose();

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 const here = (moves: number): Place => ({
-  path: location.pathname.replace(/(.)\/$/, "$1"),
+  path: location.pathname,
   query: new URLSearchParams(location.search),
   moves,
 });
