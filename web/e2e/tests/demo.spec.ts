@@ -298,6 +298,25 @@ test("refunded by the shop's owner, in part and in full", async ({
   });
 });
 
+test("from abroad: Korean times and English names", async ({
+  newContext,
+  server,
+}) => {
+  const zones = { timezoneId: "America/New_York", locale: "en-US" };
+  const page = await (await newContext(zones)).newPage();
+  const demo = new Demo(page, server);
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  await expect(page.locator(".account-bank")).toHaveText(/^[A-Z][A-Za-z ]+$/);
+  const made = page.locator("[data-event=CREATED] time");
+  const at = new Date((await made.getAttribute("datetime"))!);
+  const hour = { timeZone: "Asia/Seoul", hour: "numeric", minute: "2-digit" };
+  await expect(made).toContainText(at.toLocaleTimeString("en", hour as object));
+  await expect(page.getByText("All times are Korean (UTC+9).")).toBeVisible();
+});
+
 test("an address where nothing is", async ({ demo, page, server, watch }) => {
   watch.allow(/status of 404/);
   const answer = await page.goto(`${server.url}/nowhere`);

@@ -1,4 +1,5 @@
 import type { Words } from ".";
+import { companyEn } from "./companies.en";
 import { cardsEn, membershipEn } from "./membership.en";
 
 export const en: Words = {
@@ -18,6 +19,8 @@ export const en: Words = {
   back: "Back",
   again: "Try again",
   optional: "optional",
+  company: companyEn,
+  koreanTime: "All times are Korean (UTC+9).",
   fault: {
     title: "This could not be loaded",
     pay: "The payment could not start",

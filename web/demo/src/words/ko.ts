@@ -60,6 +60,8 @@ export const ko = {
   back: "돌아가기",
   again: "다시 시도",
   optional: "선택",
+  company: (name: string) => name,
+  koreanTime: "시각은 모두 한국 시간이에요 (UTC+9).",
   fault: {
     title: "불러오지 못했어요",
     pay: "결제를 시작하지 못했어요",

@@ -1,3 +1,4 @@
+import { companyEn } from "./companies.en";
 import type { Period } from "@paygraph/checkout";
 import type { cardsKo, membershipKo } from "./membership.ko";
 
@@ -29,7 +30,8 @@ export const cardsEn: typeof cardsKo = {
   failed: "Your card was not stored",
   pending: "We are checking whether your card is stored",
   closed: "You closed the window. No card was stored.",
-  name: (card) => `${card?.name ?? "Card"} ${last4(card?.number)}`.trim(),
+  name: (card) =>
+    `${companyEn(card?.name ?? "Card")} ${last4(card?.number)}`.trim(),
   ending: (number) => `•••• ${last4(number)}`,
   inUse: (plan) => `Pays for ${plan}`,
   remove: (name) => `Delete ${name}`,
