@@ -86,10 +86,10 @@ export function Order({ id }: { id: string }) {
             <Account of={account} over={again} />
           )}
           {payable && isSpent(order) && (
-            <section className="panel" aria-labelledby="anew">
+            <section className="panel order-anew" aria-labelledby="anew">
               <h2 id="anew">{words.order.anew}</h2>
               <p>{words.order.anewLead}</p>
-              <Reorder order={order} />
+              <Reorder order={order} primary />
             </section>
           )}
           {retriable && order.status === "PENDING" && (
@@ -183,14 +183,18 @@ const isSpent = ({ payments }: OrderData) =>
   payments.some((p) => p.rejectionReason && p.paidAt);
 
 /** Puts what nobody paid for into the cart again. */
-function Reorder({ order }: { order: OrderData }) {
+function Reorder({ order, primary }: { order: OrderData; primary?: boolean }) {
   const words = useWords();
   function reorder() {
     putBack(order.lines);
     go("/cart");
   }
   return (
-    <button type="button" className="button" onClick={reorder}>
+    <button
+      type="button"
+      className={primary ? "button button-primary" : "button"}
+      onClick={reorder}
+    >
       {words.order.reorder}
     </button>
   );
