@@ -28,6 +28,7 @@ var outboxTemplate = template.Must(template.New("outbox").Parse(outboxHTML))
 type outbox struct {
 	service *service.Service
 	logger  *slog.Logger
+	hosted  bool // the sandbox's pages are at the same address
 }
 
 // outboxRows is how many messages the page shows.
@@ -55,7 +56,7 @@ func (o outbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var page bytes.Buffer
-	if err := outboxTemplate.Execute(&page, outboxView(l, channel, rows)); err != nil {
+	if err := outboxTemplate.Execute(&page, o.view(l, channel, rows)); err != nil {
 		o.logger.ErrorContext(r.Context(), "outbox not written", "error", err)
 		http.Error(w, "the page is broken", http.StatusInternalServerError)
 		return
@@ -86,9 +87,10 @@ func isHere(hostport string) bool {
 // outboxPage is what the template shows.
 type outboxPage struct {
 	message.Outbox
-	Tabs []outboxTab
-	Rows []outboxRow
-	Open bool // what is folded elsewhere is open: the page shows little else
+	Tabs   []outboxTab
+	Rows   []outboxRow
+	Hosted bool
+	Open   bool // what is folded elsewhere is open: the page shows little else
 }
 
 type outboxTab struct {
@@ -101,8 +103,8 @@ type outboxRow struct {
 	Tries                                                                                  int
 }
 
-func outboxView(l message.Language, channel pay.NoticeChannel, rows []*ent.Notice) outboxPage {
-	p := outboxPage{Outbox: message.OutboxPage(l), Open: channel == pay.ChannelWebhook}
+func (o outbox) view(l message.Language, channel pay.NoticeChannel, rows []*ent.Notice) outboxPage {
+	p := outboxPage{Outbox: message.OutboxPage(l), Hosted: o.hosted, Open: channel == pay.ChannelWebhook}
 	p.Tabs = append(p.Tabs, outboxTab{Label: p.All, Here: channel == ""})
 	for _, c := range pay.NoticeChannel("").Values() {
 		name := pay.NoticeChannel(c)
@@ -120,7 +122,7 @@ func outboxRowOf(l message.Language, n *ent.Notice) outboxRow {
 		To: n.Recipient, Subject: n.Subject, Body: n.Body, Order: n.OrderID, Error: n.LastError, Tries: n.Attempts,
 	}
 	if n.Channel == pay.ChannelWebhook {
-		row.Body = indented(n.Body)
+		row.To, row.Body = message.OutboxPage(l).Merchant, indented(n.Body)
 	}
 	when := n.CreatedAt
 	switch service.NoticeStatusOf(n) {

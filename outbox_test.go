@@ -32,7 +32,7 @@ func TestOutboxPage(t *testing.T) {
 	env := testenv.New(t, testenv.WithNotices(notify.Channels{}.OrOutbox()), testenv.WithConfig(func(c *service.Config) {
 		c.MerchantName = "<script>alert(1)</script>"
 	}))
-	page := outbox{env.Service, slog.New(slog.DiscardHandler)}
+	page := outbox{env.Service, slog.New(slog.DiscardHandler), true}
 	if w := open(page, "/outbox"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "아직 알림이 없습니다") {
 		t.Errorf("empty: got %d %s", w.Code, w.Body)
 	}
@@ -55,8 +55,9 @@ func TestOutboxPage(t *testing.T) {
 		}
 	}
 	has("/outbox", true, "010-8765-4321", "kim@example.com", "결제 완료", "대기 중", "order.paid", "&lt;script&gt;")
-	has("/outbox", false, "<script>")
-	has("/outbox?lang=en", true, "Payment received", "Waits until", "Text message")
+	has("/outbox", true, "<title>알림함 · paygraph 샌드박스</title>", "상점 시스템", `<a href="/sandbox/bank?lang=ko">은행</a>`, `<a href="/">쇼핑몰</a>`)
+	has("/outbox", false, "<script>", "> merchant")
+	has("/outbox?lang=en", true, "Payment received", "Waits until", "Text message", "the shop&#39;s system", `<a href="/sandbox/?lang=en">Console</a>`)
 	has("/outbox?channel=SMS", true, "010-8765-4321")
 	has("/outbox?channel=SMS", false, "kim@example.com", "order.paid")
 	if _, err := env.Service.SendTexts(t.Context()); err != nil {
@@ -69,7 +70,7 @@ func TestOutboxPage(t *testing.T) {
 func TestOutboxStaysHome(t *testing.T) {
 	t.Parallel()
 	env := testenv.New(t)
-	page := outbox{env.Service, slog.New(slog.DiscardHandler)}
+	page := outbox{env.Service, slog.New(slog.DiscardHandler), true}
 	for name, change := range map[string]func(*http.Request){
 		"a name that points here": func(r *http.Request) { r.Host = "rebound.example" },
 		"another machine":         func(r *http.Request) { r.RemoteAddr = "192.168.0.7:50000" },

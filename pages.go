@@ -29,7 +29,7 @@ func handlePages(mux *http.ServeMux, c config.Config, s *service.Service, box *l
 		mux.Handle("/sandbox/", box.Handler())
 	}
 	if c.Sandbox {
-		mux.Handle("GET /outbox", outbox{s, logger})
+		mux.Handle("GET /outbox", outbox{s, logger, box != nil})
 		handleDemo(mux, c, box, tokens)
 	}
 }

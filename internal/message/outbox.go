@@ -4,7 +4,7 @@ import "paygraph/internal/pay"
 
 // Outbox is what the sandbox's outbox page says besides the messages.
 type Outbox struct {
-	Lang, Title, Lead, All, Empty, EmptyHint, To, Order, Tries, Playground, Other, OtherLang string
+	Lang, Title, Lead, All, Empty, EmptyHint, To, Order, Tries, Sandbox, Console, Bank, Playground, Shop, Merchant, Other, OtherLang string
 }
 
 // OutboxPage says what the page says.
@@ -19,6 +19,11 @@ func OutboxPage(l Language) Outbox {
 		To:         text{"받는 사람", "To"}.in(l),
 		Order:      text{"주문", "Order"}.in(l),
 		Tries:      text{"시도", "Tries"}.in(l),
+		Sandbox:    text{"샌드박스", "sandbox"}.in(l),
+		Console:    text{"콘솔", "Console"}.in(l),
+		Bank:       text{"은행", "Bank"}.in(l),
+		Shop:       text{"쇼핑몰", "Shop"}.in(l),
+		Merchant:   text{"상점 시스템", "the shop's system"}.in(l),
 		Playground: text{"플레이그라운드", "Playground"}.in(l),
 		Other:      "English", OtherLang: English.Code(),
 	}

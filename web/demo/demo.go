@@ -36,8 +36,9 @@ type told struct {
 // pages are the shop's, each at an address of its own.
 var pages = []string{"/{$}", "/cart", "/checkout", "/orders", "/orders/{id}", "/sign-in", "/cards", "/membership", "/plans"}
 
-// Patterns are where the shop is: its pages, and its files below /demo/.
-var Patterns = append([]string{"/demo/"}, pages...)
+// Patterns are where the shop is: its pages, its files below /demo/, and
+// wherever else there is nothing, which a reader is told by a page.
+var Patterns = append([]string{"/demo/", "/"}, pages...)
 
 var (
 	//go:embed dist
@@ -53,22 +54,32 @@ func Handler(o Options) http.Handler {
 	files, page := read()
 	here := render(page, told{AdminToken: o.AdminToken, ControlURL: o.ControlURL, SignIn: o.SignIn != nil})
 	elsewhere := render(page, told{ControlURL: o.ControlURL})
+	show := func(w http.ResponseWriter, r *http.Request, status int) {
+		// It may hold a token: no cache keeps it.
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(status)
+		html := elsewhere
+		if static.IsLoopback(r.Host) {
+			html = here
+		}
+		_, _ = w.Write(html) // the shopper may have left
+	}
 	mux := http.NewServeMux()
 	for _, pattern := range pages {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			if !static.ReadOnly(w, r) {
-				return
+			if static.ReadOnly(w, r) {
+				show(w, r, http.StatusOK)
 			}
-			// It may hold a token: no cache keeps it.
-			w.Header().Set("Cache-Control", "no-store")
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			html := elsewhere
-			if static.IsLoopback(r.Host) {
-				html = here
-			}
-			_, _ = w.Write(html) // the shopper may have left
 		})
 	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if !isPageRequest(r) {
+			http.NotFound(w, r)
+			return
+		}
+		show(w, r, http.StatusNotFound) // the page says so by itself
+	})
 	mux.HandleFunc("/demo/{name}", func(w http.ResponseWriter, r *http.Request) {
 		files.Serve(w, r, r.PathValue("name"))
 	})
@@ -80,6 +91,12 @@ func Handler(o Options) http.Handler {
 		setSecurityHeaders(w.Header(), r.Host, o)
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// isPageRequest tells a browser that opens an address from a program that asks.
+func isPageRequest(r *http.Request) bool {
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return reads && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
 // read takes the page out of what was built; its files are all the others.

@@ -73,6 +73,29 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// A browser is shown a page where there is none; a program is told in a line.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	h := shop(demo.Options{})
+	for _, tt := range []struct {
+		method, path, accept, want string
+	}{
+		{http.MethodGet, "/nowhere", "text/html,application/xhtml+xml,*/*;q=0.8", "text/html"},
+		{http.MethodGet, "/cart/", "text/html", "text/html"},
+		{http.MethodGet, "/nowhere", "application/json", "text/plain"},
+		{http.MethodGet, "/demo/nothing.js", "text/html", "text/plain"},
+		{http.MethodPost, "/nowhere", "text/html", "text/plain"},
+	} {
+		r := httptest.NewRequest(tt.method, tt.path, nil)
+		r.Header.Set("Accept", tt.accept)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Header().Get("Content-Type"); w.Code != http.StatusNotFound || !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s %s as %s: got %d %s, want 404 %s", tt.method, tt.path, tt.accept, w.Code, got, tt.want)
+		}
+	}
+}
+
 // told reads what a page was told.
 func told(t *testing.T, html string) (o struct {
 	AdminToken, ControlURL string

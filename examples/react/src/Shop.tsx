@@ -5,14 +5,13 @@ import { usePaygraph } from "./usePaygraph";
 export function Shop() {
   const { paygraph, config, products, result, error, setError } = usePaygraph();
   const [busy, setBusy] = useState(false);
+  const [payMethod, choose] = useState("card");
 
   // What comes of it arrives at onResult; what is thrown is shown.
-  function run(attempt: () => Promise<Result>) {
+  function run(attempt: Promise<Result>) {
     setBusy(true);
     setError(null);
-    attempt()
-      .catch(setError)
-      .finally(() => setBusy(false));
+    attempt.catch(setError).finally(() => setBusy(false));
   }
 
   function pay(event: FormEvent<HTMLFormElement>) {
@@ -23,12 +22,16 @@ export function Shop() {
       .map(({ sku }) => ({ sku, quantity: Number(text(sku)) }))
       .filter(({ quantity }) => quantity > 0);
     const buyer = { name: text("name"), tel: text("tel") };
-    const payMethod = text("payMethod");
-    run(() => paygraph!.checkout({ lines, buyer, payMethod }));
+    run(paygraph!.checkout({ lines, buyer, payMethod }));
   }
 
   const fault = (field: string) =>
     error?.fields?.find(({ path }) => path.join(".") === field)?.message;
+  const said = fault("lines") ? "상품을 먼저 담아 주세요." : error?.message;
+  const issued = result?.kind === "virtualAccount" && result.virtualAccount;
+  // Another try closes an issued account: only for another method.
+  const useful = !issued || payMethod !== result?.order.payMethod;
+  const retry = useful && result && "retry" in result && result.retry;
 
   if (!config && !error) return <main aria-busy>가게 문을 여는 중…</main>;
   return (
@@ -51,7 +54,7 @@ export function Shop() {
         </label>
         <label>
           결제 수단 <small>{fault("payMethod")}</small>
-          <select name="payMethod">
+          <select value={payMethod} onChange={(e) => choose(e.target.value)}>
             {config?.paymentMethods.map(({ payMethod, label }) => (
               <option key={payMethod} value={payMethod} children={label} />
             ))}
@@ -60,21 +63,21 @@ export function Shop() {
         <button disabled={busy || !config}>결제하기</button>
       </form>
       {busy && <p aria-busy>결제하는 중…</p>}
-      {error && <p role="alert">{error.message}</p>}
+      {said && <p role="alert">{said}</p>}
       {result && (
         <section role="status">
           <h2>{result.message}</h2>
           {result.order.name} <b>{result.order.total.formatted}</b>
-          {result.kind === "virtualAccount" && (
+          {issued && (
             <p>
-              {result.virtualAccount.bankName}
-              <b> {result.virtualAccount.accountNumber} </b>
-              {new Date(result.virtualAccount.dueAt).toLocaleString("ko")}까지
+              {issued.bankName}
+              <b> {issued.accountNumber} </b>
+              {new Date(issued.dueAt).toLocaleString("ko")}까지
             </p>
           )}
-          {"retry" in result && result.retry && (
-            <button disabled={busy} onClick={() => run(result.retry!)}>
-              다시 결제하기
+          {retry && (
+            <button disabled={busy} onClick={() => run(retry({ payMethod }))}>
+              {issued ? "다른 방법으로 결제하기" : "다시 결제하기"}
             </button>
           )}
         </section>

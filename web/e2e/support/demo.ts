@@ -18,6 +18,14 @@ export class Demo {
     await this.method(method);
   }
 
+  /** Puts a chair into the cart. */
+  async putIn() {
+    await this.page.goto(`${this.server.url}/`);
+    await this.page
+      .getByRole("button", { name: /Add .*의자|의자.* 담기/ })
+      .click();
+  }
+
   method(method: string) {
     return this.page
       .locator(`input[type=radio][value=${method}]`)
@@ -55,6 +63,13 @@ export class Demo {
     return expect(this.page.getByRole("heading", { level: 1 })).toHaveText(
       text,
     );
+  }
+
+  /** What has come of a press is what somebody sees, and hears, first. */
+  async readFromTop() {
+    const heading = this.page.getByRole("heading", { level: 1 });
+    await expect(heading).toBeFocused();
+    await expect(heading).toBeInViewport();
   }
 
   get account() {

@@ -119,6 +119,17 @@ export class Member {
     };
   }
 
+  /** The newest order of a charge that was withdrawn. */
+  async withdrawn() {
+    const query = `query ($owner: String!) {
+      orders(first: 1, filter: { owner: $owner, kind: [SCHEDULED], status: [CANCELLED] }) {
+        edges { node { id } } } }`;
+    const { orders } = await this.server.graphql<{
+      orders: { edges: { node: { id: string } }[] };
+    }>(query, { owner: this.email });
+    return orders.edges[0]!.node.id;
+  }
+
   /** How often the gateway took a plan's money: once for each order, or not at all. */
   async taken(id: string) {
     const { charges } = await this.plan(id);

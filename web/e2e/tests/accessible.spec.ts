@@ -33,6 +33,7 @@ for (const locale of ["ko-KR", "en-US"]) {
       }
       await demo.choose();
       await accessible(page, "checkout");
+      await demo.putIn();
       await page.goto(`${server.url}/cart`);
       await expect(
         page.getByRole("spinbutton").or(page.getByRole("list")).first(),

@@ -49,6 +49,7 @@ for (const way of ways) {
     await demo.status("PAID");
     expect(await demo.order()).toBe(order);
     expect(await server.books(order)).toMatchObject({ paid: chair });
+    await demo.readFromTop();
   });
 
   test(`window closed, then paid (${way})`, async ({ demo, server }) => {
@@ -66,6 +67,8 @@ for (const way of ways) {
     await approve(demo.window);
     await demo.status("PAID");
     expect(await server.payments(await demo.order())).toHaveLength(2);
+    await expect(demo.page.locator("[data-event=PAID]")).toBeVisible();
+    await expect(demo.page.locator("[data-event=STARTED]")).toHaveCount(0);
   });
 
   test(`tampered amount goes back (${way})`, async ({ demo, server }) => {
@@ -83,6 +86,16 @@ for (const way of ways) {
         paid: 0,
         gateway: [{ status: "cancelled", amount: 100, cancel_amount: 100 }],
       });
+    // No second window opens under its number: the goods are ordered again.
+    const spent = await demo.order();
+    await expect(demo.payButton).toBeHidden();
+    await demo.page.reload();
+    await demo.page.getByRole("button", { name: "Put in cart again" }).click();
+    await demo.page.getByRole("link", { name: /^Check out/ }).click();
+    await demo.pay();
+    await approve(demo.window);
+    await demo.status("PAID");
+    expect(await demo.order()).not.toBe(spent);
   });
 
   test(`account issued, and the page flips on its deposit (${way})`, async ({
@@ -230,6 +243,21 @@ test("the countdown goes by the server's clock", async ({ demo, page }) => {
   await expect(page.getByRole("timer")).toHaveText(/(2 days|3 days)/);
 });
 
+test("bought at once: one of it, beside what is in the cart", async ({
+  demo,
+  server,
+}) => {
+  const { page } = demo;
+  await demo.putIn();
+  await page.getByRole("button", { name: /^Add .*책상/ }).click();
+  await demo.choose();
+  await demo.pay();
+  await approve(demo.window);
+  await demo.status("PAID");
+  expect(await server.books(await demo.order())).toMatchObject({ paid: chair });
+  await expect(page.getByRole("link", { name: "Cart 2" })).toBeVisible();
+});
+
 test("faults are shown at their fields", async ({ demo }) => {
   await demo.choose("vbank");
   const { page } = demo;
@@ -267,6 +295,70 @@ test("refunded by the shop's owner, in part and in full", async ({
   expect(await server.books(order)).toMatchObject({
     refunded: chair,
     gateway: [{ cancel_amount: chair }],
+  });
+});
+
+test("from abroad: Korean times and English names", async ({
+  newContext,
+  server,
+}) => {
+  const zones = { timezoneId: "America/New_York", locale: "en-US" };
+  const page = await (await newContext(zones)).newPage();
+  const demo = new Demo(page, server);
+  await demo.choose("vbank");
+  await demo.pay();
+  await issue(demo.window);
+  await demo.status("AWAITING_DEPOSIT");
+  await expect(page.locator(".account-bank")).toHaveText(/^[A-Z][A-Za-z ]+$/);
+  const made = page.locator("[data-event=CREATED] time");
+  const at = new Date((await made.getAttribute("datetime"))!);
+  const hour = { timeZone: "Asia/Seoul", hour: "numeric", minute: "2-digit" };
+  await expect(made).toContainText(at.toLocaleTimeString("en", hour as object));
+  await expect(page.getByText("All times are Korean (UTC+9).")).toBeVisible();
+});
+
+test("an address where nothing is", async ({ demo, page, server, watch }) => {
+  watch.allow(/status of 404/);
+  const answer = await page.goto(`${server.url}/nowhere`);
+  expect(answer!.status()).toBe(404);
+  await demo.heading("There is no such page");
+  await page.getByRole("link", { name: "Go to the shop" }).click();
+  await expect(page.getByRole("button", { name: /^Buy now/ })).not.toHaveCount(
+    0,
+  );
+});
+
+test("a payment that cannot start says so", async ({ demo, page, watch }) => {
+  watch.allow(/status of 503/);
+  await demo.choose();
+  await page.route("**/graphql", (route) =>
+    route.request().postData()?.includes("createOrder(")
+      ? route.fulfill({ status: 503, body: "away" })
+      : route.continue(),
+  );
+  await demo.pay();
+  await expect(
+    page.getByRole("alert").getByText("The payment could not start"),
+  ).toBeVisible();
+});
+
+test.describe("the sandbox's tools on a phone", () => {
+  test.use(phone);
+
+  test("make room once they were used", async ({ page, server }) => {
+    await page.goto(server.url);
+    const fold = page.getByRole("button", { name: /^Sandbox/ });
+    const used = page.getByRole("button", { name: "+1 hour" });
+    await fold.click();
+    const box = await page.getByRole("complementary").first().boundingBox();
+    expect(box!.height).toBeLessThan(page.viewportSize()!.height * 0.7);
+    await used.click();
+    await expect(used).toBeHidden();
+    await expect(fold).toBeFocused();
+    await fold.click();
+    await page.getByRole("link", { name: "Orders" }).first().click();
+    await expect(page).toHaveURL(/\/orders$/);
+    await expect(used).toBeHidden();
   });
 });
 

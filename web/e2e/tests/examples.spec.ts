@@ -88,6 +88,11 @@ async function goShopping(page: Page, server: Server, quantity: string) {
   await buy(page);
   await approve(frameOf(page));
   await expect(status(page)).toContainText("까지");
+  // Another try would close the account: another method has to be chosen.
+  const other = page.getByRole("button", { name: "다른 방법으로 결제하기" });
+  await expect(other).toBeHidden();
+  await page.getByLabel("결제 수단").selectOption("card");
+  await expect(other).toBeVisible();
   const [order] = await server.orders();
   await server.deposit(order!.id);
   await expect(status(page)).toContainText("결제가 완료");
@@ -103,7 +108,11 @@ for (const name of ["react", "vue"]) {
     const shop = await Site.serve(path.join(dir, "dist"));
     await page.goto(`${shop.url}/index`);
     await buy(page); // with an empty cart
-    await expect(page.getByRole("alert")).toHaveText("필수 항목입니다.");
+    await expect(page.getByRole("alert")).toHaveText(
+      "상품을 먼저 담아 주세요.",
+    );
+    await expect(page.getByLabel("원목 의자")).toBeVisible();
+    await expect(page.getByText(/멤버십|Art print/)).toHaveCount(0);
     await goShopping(page, server, "원목 의자");
     await shop.close();
 

@@ -180,6 +180,9 @@ test("a membership: charged by itself, declined, recovered with another card, ca
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "Your membership is ending",
   );
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByText("No payment is planned")).toBeVisible();
+  await expect(member.charges("SCHEDULED")).toHaveCount(0);
   await member.press("Keep my membership");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "You are a member",
@@ -190,12 +193,27 @@ test("a membership: charged by itself, declined, recovered with another card, ca
   await member.status("CANCELLED");
   await member.months(2);
   expect(await member.taken(id)).toEqual([1, 1, 1]);
+
+  // What was bought are three months, on the days of their payment; the order
+  // of the charge that was withdrawn is no purchase.
+  await member.go("/orders");
+  const rows = page.locator("a[href^='/orders/ord_']");
+  await expect(rows).toHaveCount(3);
+  const days = await rows.locator("time").allTextContents();
+  expect(new Set(days.map((d) => d.replace(/,.*/, ""))).size).toBe(3);
+  await member.go(`/orders/${await member.withdrawn()}`);
+  await expect(page.getByRole("button", { name: /cart/ })).toBeHidden();
+  const main = page.getByRole("main");
+  await main.getByRole("link", { name: "Membership" }).click();
+  await expect(page).toHaveURL(/\/membership$/);
 });
 
 test("paused, nothing is charged; resumed, it goes on", async ({ member }) => {
   const id = await member.join(good);
   await member.press("Pause");
   await member.status("PAUSED");
+  await expect(member.charges("PAID")).toHaveCount(1);
+  await expect(member.charges("SCHEDULED")).toHaveCount(0);
   await member.months(2);
   expect((await member.taken(id)).filter(Boolean)).toEqual([1]);
   await member.press("Resume");

@@ -34,6 +34,13 @@ test("a card sale, tab by tab and button by button", async ({
   await expect(answer).toContainText("CreateOrderSuccess");
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   await expect(page.getByText(/imp_\d+ played/)).toBeVisible();
+  // It is paid: neither here nor for another tab's order is there more to pay.
+  const pay = page.getByRole("button", { name: "Pay", exact: true });
+  await expect(pay).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Decline" })).toBeDisabled();
+  await page.getByRole("tab", { name: "GuestToken" }).click();
+  await expect(pay).toBeDisabled();
+  await page.getByRole("tab", { name: "CardOrder" }).click();
   await run("CardComplete");
   await expect(answer).toContainText("PaymentSettled");
 });

@@ -13,6 +13,15 @@ export function checkoutOf(result) {
   return null;
 }
 
+/** Whether a result, wherever it stands in it, says that an order needs no payment any more. */
+export function isOver(result, orderId) {
+  if (!result || typeof result !== "object") return false;
+  if (result.id === orderId && result.status) {
+    return !["PENDING", "AWAITING_DEPOSIT"].includes(result.status);
+  }
+  return Object.values(result).some((value) => isOver(value, orderId));
+}
+
 /** A token that came with a result, and whether it was asked for. */
 export function tokenOf(result) {
   for (const [name, field] of Object.entries(result?.data ?? {})) {

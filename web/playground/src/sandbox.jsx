@@ -1,14 +1,18 @@
 import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect, useRef, useState } from "react";
 import { results } from "./api.js";
-import { checkoutOf, fill, idsOf, payBody, refusal } from "./flow.js";
+import { checkoutOf, fill, idsOf, isOver, payBody, refusal } from "./flow.js";
 import { options } from "./options.js";
 import { time, words } from "./words.js";
 
 /** The strip that plays shopper, bank and time in the local Iamport. */
 export function Sandbox() {
   const { activeTab, fillTab } = useTabs();
-  const [checkout, setCheckout] = useState(null);
+  // A tab has one order at a time to pay; none once it is paid.
+  const [checkouts, setCheckouts] = useState({});
+  const checkout = checkouts[activeTab()];
+  const setCheckout = (next) =>
+    setCheckouts((now) => ({ ...now, [next.tab]: next }));
   const [note, setNote] = useState({ text: words.idle });
 
   useEffect(() => {
@@ -16,8 +20,9 @@ export function Sandbox() {
       const tab = activeTab();
       fillTab(tab, idsOf(detail));
       const found = checkoutOf(detail);
+      setCheckouts((now) => without(now, detail));
       if (found) {
-        setCheckout({ ...found, tab, impUid: null });
+        setCheckout({ ...found, tab, impUid: null, played: false });
         setNote({ text: `${label(found)} ${words.ready}` });
       }
     }
@@ -39,17 +44,17 @@ export function Sandbox() {
       const { imp_uid: impUid, error_msg: fault } = reply;
       if (impUid) {
         fillTab(checkout.tab, { impUid });
-        setCheckout({ ...checkout, impUid });
+        setCheckout({ ...checkout, impUid, played: !fault });
       }
       return fault
         ? { text: `${fault} · ${words.declined}`, bad: true }
         : { text: `${impUid} ${words.paid}`, good: true };
     });
   const deposit = () =>
-    play("deposit", { imp_uid: checkout.impUid }, () => ({
-      text: `${checkout.impUid} ${words.deposited}`,
-      good: true,
-    }));
+    play("deposit", { imp_uid: checkout.impUid }, () => {
+      setCheckouts(({ [checkout.tab]: _, ...others }) => others);
+      return { text: `${checkout.impUid} ${words.deposited}`, good: true };
+    });
   const refuse = () =>
     play("faults", refusal, () => ({ text: words.refused, good: true }));
   const advance = () =>
@@ -58,19 +63,16 @@ export function Sandbox() {
       good: true,
     }));
 
+  const unpaid = checkout && !checkout.played;
   const isAccount = checkout?.params.pay_method === "vbank";
   return (
     <section className="sandbox" aria-label={words.sandbox}>
       <strong title={words.sandboxHint}>{words.sandbox}</strong>
-      <Action name="pay" disabled={!checkout} onClick={() => pay()} />
-      <Action
-        name="decline"
-        disabled={!checkout}
-        onClick={() => pay("failed")}
-      />
+      <Action name="pay" disabled={!unpaid} onClick={() => pay()} />
+      <Action name="decline" disabled={!unpaid} onClick={() => pay("failed")} />
       <Action
         name="deposit"
-        disabled={!isAccount || !checkout.impUid}
+        disabled={!isAccount || !checkout.played}
         onClick={deposit}
       />
       <Action name="refuse" onClick={refuse} />
@@ -89,6 +91,14 @@ function Action({ name, ...rest }) {
     </button>
   );
 }
+
+/** The checkouts whose orders a result does not say to be over. */
+const without = (checkouts, result) =>
+  Object.fromEntries(
+    Object.entries(checkouts).filter(
+      ([, { orderId }]) => !isOver(result, orderId),
+    ),
+  );
 
 const label = ({ orderId, params }) =>
   `…${orderId.slice(-6)} · ${params.pay_method} · ${params.amount?.toLocaleString()} ${params.currency ?? "KRW"}`;

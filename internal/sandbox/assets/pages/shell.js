@@ -20,7 +20,7 @@ function languageLink() {
 
 // shell fills the page and returns its main part and the parts that change.
 export function shell(title, lead) {
-  document.title = title + " · paygraph sandbox";
+  document.title = title + " · " + words.site;
   const asked = new URLSearchParams(location.search).get("lang");
   const to = (path) => (asked ? path + "?lang=" + asked : path);
   const page = root.dataset.page;

@@ -4,6 +4,7 @@ import { lang } from "./dom.js";
 
 const all = {
   brand: ["샌드박스", "Sandbox"],
+  site: ["paygraph 샌드박스", "paygraph sandbox"],
   pages: ["샌드박스 페이지", "Pages of the sandbox"],
   console: ["콘솔", "Console"],
   bank: ["은행", "Bank"],
@@ -124,7 +125,7 @@ const all = {
   changed: ["바뀜", "changed"],
   none: ["없음", "none"],
 
-  bankTitle: ["샌드박스 은행", "Sandbox bank"],
+  bankTitle: ["은행", "Bank"],
   bankLead: ["발급된 가상계좌입니다. 돈이 있는 척 입금해 보세요.", "The virtual accounts that were issued. Deposit money that does not exist."],
   searchAccount: ["계좌번호로 찾기", "Search by account number"],
   noAccounts: ["발급된 계좌가 없습니다", "No accounts yet"],

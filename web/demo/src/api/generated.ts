@@ -56,6 +56,15 @@ export type ErrorCode =
   /** In errors[]: our fault; quote extensions.requestId. */
   | "INTERNAL";
 
+/** What an order is for. */
+export type OrderKind =
+  /** A sale that somebody pays in a window or with a stored card. */
+  | "SALE"
+  /** A card registration; never counted as a sale. */
+  | "BILLING_KEY"
+  /** A due charge of a plan. */
+  | "SCHEDULED";
+
 /** Where an order stands. */
 export type OrderStatus =
   /** Nobody has paid: open the window. */
@@ -120,6 +129,25 @@ export type EventSource =
   | "ADMIN"
   /** A rule of ours. */
   | "SYSTEM";
+
+/** Checks that a payment can fail. */
+export type RejectionReason =
+  /** Another sum than the order's; sent back. */
+  | "AMOUNT_MISMATCH"
+  /** Another currency; sent back. */
+  | "CURRENCY_MISMATCH"
+  /** A test payment on a live server, or the reverse; nothing moves, a person decides. */
+  | "TEST_PAYMENT"
+  /** The order was already paid by another payment; sent back. */
+  | "DUPLICATE_PAYMENT"
+  /** The order was cancelled or expired; sent back. */
+  | "ORDER_CLOSED"
+  /** It belongs to another order, which is left alone: nothing is refunded, nothing of it is shown. */
+  | "ORDER_MISMATCH"
+  /** Iamport does not know it. */
+  | "PAYMENT_NOT_FOUND"
+  /** Made as another kind of payment than the order asks for (a card registration for a sale); nothing moves, a person decides. */
+  | "WRONG_USAGE";
 
 /** Where a plan stands. */
 export type PlanStatus =
@@ -277,9 +305,9 @@ export type OrdersQuery = {
       node: {
         id: string;
         version: number;
+        kind: OrderKind;
         status: OrderStatus;
         name: string;
-        payMethod: string;
         createdAt: string;
         lines: Array<{ sku: string | null; name: string; quantity: number }>;
         total: {
@@ -289,6 +317,10 @@ export type OrdersQuery = {
           formatted: string;
         };
         buyer: { name: string | null } | null;
+        payments: Array<{
+          rejectionReason: RejectionReason | null;
+          paidAt: string | null;
+        }>;
       };
     }>;
     pageInfo: { endCursor: string | null; hasNextPage: boolean };
@@ -447,7 +479,7 @@ export const Banks = operation<BanksQuery, BanksQueryVariables>(
 );
 
 export const Orders = operation<OrdersQuery, OrdersQueryVariables>(
-  "query Orders($first:Int!$after:String){orders(first:$first after:$after){edges{node{id version status name lines{sku name quantity}total{...Sum}buyer{name}payMethod createdAt}}pageInfo{endCursor hasNextPage}}}fragment Sum on Money{amount currency decimal formatted}",
+  "query Orders($first:Int!$after:String){orders(first:$first after:$after){edges{node{id version kind status name lines{sku name quantity}total{...Sum}buyer{name}payments{rejectionReason paidAt}createdAt}}pageInfo{endCursor hasNextPage}}}fragment Sum on Money{amount currency decimal formatted}",
 );
 
 export const OrderMore = operation<OrderMoreQuery, OrderMoreQueryVariables>(

@@ -1,5 +1,6 @@
 import { useStore } from "../base/store";
 import { useTask, type Task } from "../base/task";
+import { dropRecurring } from "../state/cart";
 import { language } from "../state/settings";
 import { Products, type ProductsQuery } from "./generated";
 import { ask, shop } from "./shop";
@@ -18,6 +19,7 @@ export function useProducts(): Task<Product[]> {
     const { products } = await ask(paygraph, Products, {});
     const all = products.edges.map(({ node }) => node);
     known.set(lang, all);
+    dropRecurring(all);
     return all;
   }, [paygraph, lang]);
   const data = known.get(lang);

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 const here = (moves: number): Place => ({
-  path: location.pathname.replace(/(.)\/$/, "$1"),
+  path: location.pathname,
   query: new URLSearchParams(location.search),
   moves,
 });
@@ -20,6 +20,16 @@ addEventListener("popstate", update);
 
 export const usePlace = (): Place => useStore(place);
 export const currentPath = (): string => place.get().path;
+
+/**
+ * A press has changed what the page tells: it is read from the top again, by
+ * whoever is still there.
+ */
+export function fromTop(path: string): void {
+  if (currentPath() !== path) return;
+  scrollTo(0, 0);
+  update();
+}
 
 export function go(to: string, { replace = false } = {}): void {
   if (replace) {

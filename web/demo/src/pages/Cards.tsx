@@ -81,7 +81,8 @@ interface RowProps {
 }
 
 function Row({ card, usedFor, done }: RowProps) {
-  const { cards } = useWords();
+  const words = useWords();
+  const { cards } = words;
   const paygraph = useStore(shop);
   const [asking, setAsking] = useState<"no" | "card" | "plans">("no");
   const [busy, setBusy] = useState(false);
@@ -119,7 +120,7 @@ function Row({ card, usedFor, done }: RowProps) {
             {cards.inUse(usedFor)}
           </p>
         )}
-        {fault ? <Fault of={fault} /> : null}
+        {fault ? <Fault of={fault} title={words.fault.act} /> : null}
         {asking === "no" ? (
           <button
             type="button"

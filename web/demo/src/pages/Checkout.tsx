@@ -24,7 +24,7 @@ import {
   nobody,
   sampleBuyer,
 } from "../state/buyer";
-import { cart } from "../state/cart";
+import { besideCart, cart } from "../state/cart";
 import { checkForm, faultsOf, outOfRange, type Faults } from "../state/form";
 import { byCard, paying } from "../state/paying";
 import { usePay } from "../state/pay";
@@ -40,7 +40,9 @@ export function Checkout() {
   const items = useStore(cart);
   const { query } = usePlace();
   const { data, fault, again } = useProducts();
-  const baskets = basketsOf(items, data ?? [], lang);
+  const sku = query.get("sku");
+  const bought = sku ? [{ sku, quantity: 1 }] : items;
+  const baskets = basketsOf(bought, data ?? [], lang);
   const basket =
     baskets.find((b) => b.currency === query.get("currency")) ?? baskets[0];
   return (
@@ -48,20 +50,24 @@ export function Checkout() {
       {fault && !data ? <Fault of={fault} again={again} /> : null}
       {!data && !fault && <div className="panel skeleton checkout-loading" />}
       {data && !basket && (
-        <Empty title={words.cartPage.empty} lead={words.cartPage.emptyLead}>
+        <Empty
+          title={sku ? words.cartPage.gone : words.cartPage.empty}
+          lead={words.cartPage.emptyLead}
+        >
           <Link to="/" className="button button-primary">
             {words.cartPage.browse}
           </Link>
         </Empty>
       )}
-      {basket && <Form basket={basket} />}
+      {basket && <Form key={sku} basket={basket} direct={sku !== null} />}
     </Page>
   );
 }
 
 type Days = "1" | "3" | "7";
 
-function Form({ basket }: { basket: Basket }) {
+/** What is ordered: the cart's, or a product alone that was not put in it. */
+function Form({ basket, direct }: { basket: Basket; direct: boolean }) {
   const words = useWords();
   const { checkout } = words;
   const lang = useStore(language);
@@ -76,6 +82,11 @@ function Form({ basket }: { basket: Basket }) {
   const [prepared, setPrepared] = useState<Prepared | null>(null);
   const { phase, fault, run } = usePay();
   const form = useRef<HTMLFormElement>(null);
+  const wanted = {
+    lines: basket.held.map(({ item }) => item),
+    buyer: buyerInput(buyer),
+    ...(direct && { customData: besideCart }),
+  };
   const stored =
     basket.currency === "KRW" ? cards?.find((c) => c.id === chosen) : undefined;
   const method = methods.data?.find(
@@ -116,8 +127,7 @@ function Form({ basket }: { basket: Basket }) {
       applyWindowKind();
       try {
         const order = await paygraph.prepare({
-          lines: basket.held.map(({ item }) => item),
-          buyer: buyerInput(buyer),
+          ...wanted,
           payMethod: chosen,
           returnUrl: `${location.origin}/orders`,
           ...(chosen === "vbank" && {
@@ -141,8 +151,7 @@ function Form({ basket }: { basket: Basket }) {
       paying.set(byCard);
       try {
         return await paygraph.payWithCard({
-          lines: basket.held.map(({ item }) => item),
-          buyer: buyerInput(buyer),
+          ...wanted,
           billingKeyId,
           ...(hasMonths && quota > 0 && { cardQuota: quota }),
         });
@@ -270,7 +279,13 @@ function Form({ basket }: { basket: Basket }) {
             ))}
           {prepared && checkout.blocked}
         </p>
-        {shownFault ? <Fault of={shownFault} /> : null}
+        {shownFault ? (
+          // A stored card may have been charged all the same.
+          <Fault
+            of={shownFault}
+            title={stored ? words.fault.act : words.fault.pay}
+          />
+        ) : null}
         <PayButton phase={phase} sum={basket.formatted} blocked={!!prepared} />
         <p className="small checkout-agree">{checkout.agree}</p>
       </section>

@@ -60,6 +60,7 @@ export function Order({ id }: { id: string }) {
   const account = order.virtualAccount;
   const receipts = order.payments.filter((p) => p.paidAt && !p.rejectionReason);
   const payable = does("PAY");
+  const retriable = payable && !isSpent(order);
   return (
     <Page
       title={`${words.order.title} · ${words.order.status[order.status]}`}
@@ -84,13 +85,20 @@ export function Order({ id }: { id: string }) {
           {account && order.status === "AWAITING_DEPOSIT" && (
             <Account of={account} over={again} />
           )}
-          {payable && order.status === "PENDING" && (
+          {payable && isSpent(order) && (
+            <section className="panel order-anew" aria-labelledby="anew">
+              <h2 id="anew">{words.order.anew}</h2>
+              <p>{words.order.anewLead}</p>
+              <Reorder order={order} primary />
+            </section>
+          )}
+          {retriable && order.status === "PENDING" && (
             <section className="panel" aria-labelledby="again">
               <h2 id="again">{words.order.retry}</h2>
               <Again order={order} />
             </section>
           )}
-          {payable && order.status === "AWAITING_DEPOSIT" && (
+          {retriable && order.status === "AWAITING_DEPOSIT" && (
             <details className="panel" open={isOverdue(order)}>
               <summary>{words.order.change}</summary>
               {!isOverdue(order) && (
@@ -127,7 +135,14 @@ export function Order({ id }: { id: string }) {
               <Receipt key={p.id} order={order} payment={p} />
             ))}
             {does("CANCEL") && <Cancel order={order} done={again} />}
-            {isOver(order) && <Reorder order={order} />}
+            {order.kind === "SCHEDULED" && (
+              <Link to="/membership" className="button">
+                {words.membership.title}
+              </Link>
+            )}
+            {isOver(order) && order.kind === "SALE" && (
+              <Reorder order={order} />
+            )}
           </div>
         </aside>
         {more && <Timeline of={more.timeline} />}
@@ -141,6 +156,7 @@ function Declined({ order }: { order: OrderData }) {
   const words = useWords();
   const { failure } = order;
   const said = failure?.gatewayMessage;
+  if (isSpent(order)) return null;
   if (!said || order.status !== "PENDING" || isClosed(order)) return null;
   return (
     <blockquote className="said">
@@ -159,15 +175,26 @@ const isOverdue = ({ status, virtualAccount }: OrderData) =>
 const isOver = ({ status }: OrderData) =>
   status === "CANCELLED" || status === "EXPIRED";
 
+/**
+ * Money came in and did not count. Iamport opens no second window under the
+ * number of this order, so the goods need another one.
+ */
+const isSpent = ({ payments }: OrderData) =>
+  payments.some((p) => p.rejectionReason && p.paidAt);
+
 /** Puts what nobody paid for into the cart again. */
-function Reorder({ order }: { order: OrderData }) {
+function Reorder({ order, primary }: { order: OrderData; primary?: boolean }) {
   const words = useWords();
   function reorder() {
     putBack(order.lines);
     go("/cart");
   }
   return (
-    <button type="button" className="button" onClick={reorder}>
+    <button
+      type="button"
+      className={primary ? "button button-primary" : "button"}
+      onClick={reorder}
+    >
       {words.order.reorder}
     </button>
   );
@@ -185,6 +212,10 @@ function story(order: OrderData, result: Result | undefined, words: Words) {
   }
   if (status !== "PENDING") {
     return { head: head[status], lead: lead[status], seal };
+  }
+  if (isSpent(order)) {
+    const { spent } = words.order;
+    return { head: failed, lead: spent, seal: "bad" as const };
   }
   if (failure && !isClosed(order)) {
     return { head: failed, lead: failure.message, seal: "bad" as const };

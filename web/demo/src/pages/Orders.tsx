@@ -21,7 +21,8 @@ const pageSize = 20;
 export function Orders() {
   const words = useWords();
   const isOwner = useStore(owner);
-  const { rows, hasMore, fault, more, again } = useOrders();
+  const { rows: all, hasMore, fault, more, again } = useOrders();
+  const rows = all?.filter(({ node }) => isOwner || isPurchase(node));
   const { ordersPage } = words;
   return (
     <Page title={isOwner ? ordersPage.titleOwner : ordersPage.title} narrow>
@@ -33,7 +34,7 @@ export function Orders() {
           aria-label={words.loading}
         />
       )}
-      {rows?.length === 0 && (
+      {rows?.length === 0 && !hasMore && (
         <Empty title={ordersPage.empty} lead={ordersPage.emptyLead}>
           <Link to="/" className="button button-primary">
             {words.cartPage.browse}
@@ -56,10 +57,11 @@ export function Orders() {
   );
 }
 
-function Row({ order }: { order: Rows[number]["node"] }) {
+function Row({ order }: { order: Node }) {
   const { ordersPage } = useWords();
   const lang = useStore(language);
   const [first, ...others] = order.lines;
+  const at = madeAt(order);
   const name = first
     ? ordersPage.another(first.name, others.length)
     : order.name;
@@ -72,9 +74,7 @@ function Row({ order }: { order: Rows[number]["node"] }) {
         <span className="orders-what">
           <b lang={langOf(name)}>{name}</b>
           <small>
-            <time dateTime={order.createdAt}>
-              {shortTime(order.createdAt, lang)}
-            </time>
+            <time dateTime={at}>{shortTime(at, lang)}</time>
             {order.buyer?.name && (
               <span lang={langOf(order.buyer.name)}> · {order.buyer.name}</span>
             )}
@@ -88,6 +88,18 @@ function Row({ order }: { order: Rows[number]["node"] }) {
     </li>
   );
 }
+
+type Node = Rows[number]["node"];
+
+/** A membership's order is made long before it is charged: its day is that of the payment. */
+const madeAt = ({ kind, createdAt, payments }: Node): string =>
+  (kind === "SCHEDULED" &&
+    payments.find((p) => p.paidAt && !p.rejectionReason)?.paidAt) ||
+  createdAt;
+
+/** The orders of a membership's charges to come, or that were withdrawn, are nobody's purchase. */
+const isPurchase = ({ kind, payments }: Node): boolean =>
+  kind !== "SCHEDULED" || payments.some((p) => p.paidAt);
 
 /** This caller's orders, a page at a time; new ones are seen on return. */
 function useOrders() {

@@ -112,7 +112,7 @@ function PlanRow({ plan }: { plan: Row }) {
         </span>
         <span className="orders-what">
           <b lang={langOf(plan.name)}>{plan.name}</b>
-          <small lang={langOf(card?.name ?? "")}>{cards.name(card)}</small>
+          <small lang={langOf(cards.name(card))}>{cards.name(card)}</small>
           {plan.failure && <small>{plan.failure.message}</small>}
           {plan.nextCharge && (
             <small>

@@ -1,6 +1,6 @@
 import type { Plan as PlanData } from "@paygraph/checkout";
 import { useEffect, useRef, useState } from "react";
-import { hasEnded, usePlan } from "../api/plan";
+import { hasEnded, usePlan, type Charge } from "../api/plan";
 import { useStore } from "../base/store";
 import { Charges } from "../parts/Charges";
 import { Fault } from "../parts/Fault";
@@ -108,11 +108,19 @@ export function Plan({ id }: { id: string }) {
           )}
           <PlanTools plan={plan} />
         </aside>
-        {charges && <Charges of={charges} {...(older && { older })} />}
+        {charges && (
+          <Charges
+            of={charges.filter((c) => plan.nextCharge || !isToCome(c))}
+            {...(older && { older })}
+          />
+        )}
       </div>
     </Page>
   );
 }
+
+/** Scheduled once; while a membership rests or ends, it is not going to be made. */
+const isToCome = ({ status }: Charge) => status === "SCHEDULED";
 
 /** What a membership's page says first. */
 function story(plan: PlanData, words: Words, lang: Language) {

@@ -38,10 +38,7 @@ function Item({ product }: { product: Product }) {
     putIn(sku);
     tell(home.added(name), { link: { to: "/cart", text: home.toCart } });
   }
-  function buy() {
-    putIn(sku);
-    go(`/checkout?currency=${price.currency}`);
-  }
+  const buy = () => go(`/checkout?sku=${encodeURIComponent(sku)}`);
   return (
     <li className="product">
       <div className="product-picture">

@@ -2,6 +2,7 @@ import type { VirtualAccount } from "@paygraph/checkout";
 import { useStore } from "../base/store";
 import { language } from "../state/settings";
 import { useWords } from "../words";
+import { langOf } from "../words/hangul";
 import { dueTime } from "../words/time";
 import "./account.css";
 import { CopyButton } from "./CopyButton";
@@ -9,7 +10,8 @@ import { Countdown } from "./Countdown";
 
 /** The account to deposit to, and how long it waits. */
 export function Account({ of, over }: { of: VirtualAccount; over(): void }) {
-  const { account } = useWords();
+  const { account, company } = useWords();
+  const bank = company(of.bankName);
   const lang = useStore(language);
   const open = of.status === "ISSUED";
   return (
@@ -19,8 +21,8 @@ export function Account({ of, over }: { of: VirtualAccount; over(): void }) {
       data-account-status={of.status}
     >
       <div className="account-top">
-        <span className="account-bank" lang="ko">
-          {of.bankName}
+        <span className="account-bank" lang={langOf(bank)}>
+          {bank}
         </span>
         <span className="account-number" data-testid="account-number">
           {of.accountNumber}
@@ -35,7 +37,7 @@ export function Account({ of, over }: { of: VirtualAccount; over(): void }) {
         {of.holder && (
           <div>
             <dt>{account.holder}</dt>
-            <dd lang="ko">{of.holder}</dd>
+            <dd lang={langOf(of.holder)}>{of.holder}</dd>
           </div>
         )}
         <div>

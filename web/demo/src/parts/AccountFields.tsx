@@ -5,6 +5,7 @@ import { useTask } from "../base/task";
 import type { Faults } from "../state/form";
 import type { Typed } from "../state/refund";
 import { useWords } from "../words";
+import { langOf } from "../words/hangul";
 import { Field } from "./Field";
 import { Select } from "./Select";
 
@@ -16,7 +17,7 @@ interface Props {
 
 /** The bank account that money goes back to. */
 export function AccountFields({ typed, faults, onChange }: Props) {
-  const { refund } = useWords();
+  const { refund, company } = useWords();
   const paygraph = useStore(shop);
   const { data } = useTask(
     async () => (paygraph ? (await ask(paygraph, Banks, {})).banks : []),
@@ -32,11 +33,13 @@ export function AccountFields({ typed, faults, onChange }: Props) {
         onChange={(e) => onChange({ ...typed, bankCode: e.target.value })}
       >
         <option value="">{refund.pickBank}</option>
-        {data?.map(({ code, name }) => (
-          <option key={code} value={code} lang="ko">
-            {name}
-          </option>
-        ))}
+        {data
+          ?.map(({ code, name }) => ({ code, name: company(name) }))
+          .map(({ code, name }) => (
+            <option key={code} value={code} lang={langOf(name)}>
+              {name}
+            </option>
+          ))}
       </Select>
       <Field
         label={refund.number}

@@ -2,6 +2,7 @@ import { PaygraphError, type Order } from "@paygraph/checkout";
 import { useState, type FormEvent } from "react";
 import { useMethods } from "../api/methods";
 import { shop } from "../api/shop";
+import { currentPath, fromTop } from "../base/route";
 import { useStore } from "../base/store";
 import {
   faultsOf,
@@ -52,7 +53,8 @@ export function Again({ order }: { order: Order }) {
     event.preventDefault();
     if (!paygraph || phase !== "idle") return;
     setFaults({});
-    await run(async () => {
+    const path = currentPath();
+    const result = await run(async () => {
       await paygraph.preload();
       applyWindowKind();
       forget(order.id);
@@ -65,6 +67,7 @@ export function Again({ order }: { order: Order }) {
         throw reason;
       }
     });
+    if (result) fromTop(path);
   }
 
   const blocked =
@@ -88,7 +91,7 @@ export function Again({ order }: { order: Order }) {
       <p className="form-fault" role="alert">
         {blocked && words.checkout.blocked}
       </p>
-      {shown ? <Fault of={shown} /> : null}
+      {shown ? <Fault of={shown} title={words.fault.pay} /> : null}
       <PayButton phase={phase} sum={order.total.formatted} />
     </form>
   );

@@ -1,6 +1,7 @@
 import type { Order } from "@paygraph/checkout";
 import { useEffect, useRef, useState } from "react";
 import { shop } from "../api/shop";
+import { currentPath, fromTop } from "../base/route";
 import { useStore } from "../base/store";
 import { useWords } from "../words";
 import { Fault } from "./Fault";
@@ -20,8 +21,10 @@ export function Cancel({ order, done }: { order: Order; done(): void }) {
   async function cancel() {
     setBusy(true);
     setFault(null);
+    const path = currentPath();
     try {
       await paygraph?.cancel(order.id);
+      fromTop(path);
     } catch (reason) {
       setFault(reason);
     } finally {
@@ -34,7 +37,7 @@ export function Cancel({ order, done }: { order: Order; done(): void }) {
   if (!asking) {
     return (
       <>
-        {fault ? <Fault of={fault} /> : null}
+        {fault ? <Fault of={fault} title={words.fault.act} /> : null}
         <button
           type="button"
           className="button button-quiet"

@@ -13,8 +13,9 @@ interface Props {
 
 /** A stored card among what one can pay with. */
 export function CardRadio({ card, name, checked, onChange }: Props) {
-  const { cards } = useWords();
+  const { cards, company } = useWords();
   const label = cards.name(card.card);
+  const shown = card.card?.name ? company(card.card.name) : label;
   return (
     <label className="method">
       <input
@@ -26,8 +27,8 @@ export function CardRadio({ card, name, checked, onChange }: Props) {
         onChange={() => onChange(card.id)}
       />
       <Icon name="card" />
-      <span className="method-label" lang={langOf(card.card?.name ?? "")}>
-        {card.card?.name ?? label}
+      <span className="method-label" lang={langOf(shown)}>
+        {shown}
       </span>
       <span className="method-limit">{cards.ending(card.card?.number)}</span>
     </label>

@@ -2,8 +2,15 @@ import { PaygraphError } from "@paygraph/checkout";
 import { useWords } from "../words";
 import { Note } from "./Note";
 
+interface Props {
+  of: unknown;
+  /** What could not be done; that something could not be loaded, if left out. */
+  title?: string;
+  again?: () => void;
+}
+
 /** Says what went wrong, and offers another try. */
-export function Fault({ of, again }: { of: unknown; again?: () => void }) {
+export function Fault({ of, title, again }: Props) {
   const words = useWords();
   const known = of instanceof PaygraphError ? of : null;
   const text =
@@ -11,7 +18,7 @@ export function Fault({ of, again }: { of: unknown; again?: () => void }) {
       ? words.fault.network
       : (known?.message ?? words.fault.unknown);
   return (
-    <Note kind="bad" title={words.fault.title}>
+    <Note kind="bad" title={title ?? words.fault.title}>
       <p>{text}</p>
       {known?.requestId && (
         <p className="small">{words.fault.request(known.requestId)}</p>

@@ -1,4 +1,5 @@
 import { useWords } from "../words";
+import { isElsewhere } from "../words/time";
 import { Link } from "./Link";
 import "./footer.css";
 
@@ -6,7 +7,10 @@ export function Footer() {
   const words = useWords();
   return (
     <footer className="footer">
-      <p>{words.shopLong}</p>
+      <p>
+        {words.shopLong}
+        {isElsewhere() && <small>{words.koreanTime}</small>}
+      </p>
       <nav aria-label={words.shop}>
         <Link to="/">{words.products}</Link>
         <Link to="/cart">{words.cart}</Link>

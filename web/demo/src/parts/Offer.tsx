@@ -143,7 +143,7 @@ function Join({ product }: { product: Product }) {
           <p>{membership.pendingLead}</p>
         </Note>
       )}
-      {wrong ? <Fault of={wrong} /> : null}
+      {wrong ? <Fault of={wrong} title={membership.notStarted} /> : null}
       {card && (
         <>
           <button

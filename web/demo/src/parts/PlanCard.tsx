@@ -2,6 +2,7 @@ import type { Plan, PlanCardResult } from "@paygraph/checkout";
 import { useEffect, useRef, useState } from "react";
 import { useCards } from "../api/cards";
 import { shop } from "../api/shop";
+import { currentPath, fromTop } from "../base/route";
 import { useStore } from "../base/store";
 import { customer } from "../state/session";
 import { tell } from "../state/toast";
@@ -52,11 +53,13 @@ export function PlanCard({ plan }: { plan: Plan }) {
     setBusy(true);
     setFault(null);
     setResult(null);
+    const path = currentPath();
     try {
       const changed = await paygraph.changePlanCard(plan.id, card.id);
       setResult(changed);
       if (changed.kind === "changed") {
         setAsked(false);
+        fromTop(path);
         tell(due ? membership.recovered : membership.changed);
       }
     } catch (reason) {
@@ -78,7 +81,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
         <Said title={membership.changeFailed} failure={result.failure} />
       )}
       {result?.kind === "pending" && <p role="status">{membership.pending}</p>}
-      {fault ? <Fault of={fault} /> : null}
+      {fault ? <Fault of={fault} title={words.fault.act} /> : null}
       {can && signed && !open && (
         <button type="button" className="button" onClick={() => setAsked(true)}>
           {membership.changeCard}

@@ -1,6 +1,7 @@
 import type { CancelMoment, Paygraph, Plan } from "@paygraph/checkout";
 import { useEffect, useRef, useState } from "react";
 import { shop } from "../api/shop";
+import { currentPath, fromTop } from "../base/route";
 import { useStore } from "../base/store";
 import { tell } from "../state/toast";
 import { useWords } from "../words";
@@ -9,7 +10,8 @@ import { Fault } from "./Fault";
 
 /** What a member can do: pause, resume, cancel. */
 export function PlanTools({ plan }: { plan: Plan }) {
-  const { membership } = useWords();
+  const words = useWords();
+  const { membership } = words;
   const paygraph = useStore(shop);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
@@ -20,8 +22,10 @@ export function PlanTools({ plan }: { plan: Plan }) {
     if (!paygraph || busy) return;
     setBusy(true);
     setFault(null);
+    const path = currentPath();
     try {
       await run(paygraph);
+      fromTop(path);
       tell(said);
     } catch (reason) {
       setFault(reason);
@@ -33,7 +37,7 @@ export function PlanTools({ plan }: { plan: Plan }) {
   const paused = plan.status === "PAUSED";
   return (
     <div className="order-tools">
-      {fault ? <Fault of={fault} /> : null}
+      {fault ? <Fault of={fault} title={words.fault.act} /> : null}
       {can("RESUME") && (
         <button
           type="button"

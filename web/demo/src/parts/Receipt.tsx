@@ -21,6 +21,7 @@ export function Receipt({
   const lang = useStore(language);
   const dialog = useRef<HTMLDialogElement>(null);
   const { decimal: total, currency } = payment.amount;
+  const company = words.company(payment.card?.name ?? "");
   const free = order.taxFree.decimal;
   // Prices hold the tax of a tenth; Korea rounds it to the nearest won.
   const vat = currency === "KRW" ? Math.round((total - free) / 11) : 0;
@@ -71,9 +72,7 @@ export function Receipt({
             </div>
             {payment.card && (
               <div>
-                <dt lang={langOf(payment.card.name ?? "")}>
-                  {payment.card.name}
-                </dt>
+                <dt lang={langOf(company)}>{company}</dt>
                 <dd>{payment.card.number}</dd>
               </div>
             )}

@@ -61,7 +61,7 @@ export function RegisterCard({ label, primary, stored }: Props) {
         </p>
       )}
       {fault && code !== "POPUP_BLOCKED" && code !== "ABORTED" ? (
-        <Fault of={fault} />
+        <Fault of={fault} title={cards.failed} />
       ) : null}
       {code === "POPUP_BLOCKED" && (
         <p className="form-fault" role="alert">

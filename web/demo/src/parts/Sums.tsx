@@ -2,6 +2,7 @@ import type { Order } from "@paygraph/checkout";
 import { useStore } from "../base/store";
 import { language } from "../state/settings";
 import { useWords } from "../words";
+import { langOf } from "../words/hangul";
 import { fullTime } from "../words/time";
 import { useMethods } from "../api/methods";
 
@@ -15,6 +16,7 @@ export function Sums({ of }: { of: Order }) {
     (m) => m.payMethod === (paid?.payMethod ?? of.payMethod),
   );
   const { card } = paid ?? {};
+  const company = words.company(card?.name ?? "");
   const { order } = words;
   return (
     <dl className="sums">
@@ -32,7 +34,7 @@ export function Sums({ of }: { of: Order }) {
         <div>
           <dt>{order.card}</dt>
           <dd>
-            <span lang="ko">{card.name}</span> {card.number}
+            <span lang={langOf(company)}>{company}</span> {card.number}
             {card.quota !== null && (
               <small>
                 {card.quota ? order.months(card.quota) : order.once}

@@ -5,15 +5,19 @@ import { useWords } from "../words";
 import { shortTime } from "../words/time";
 import "./timeline.css";
 
+// A window is heard of when it is paid in or closed, which is told by itself.
+const unsaid = "STARTED";
+
 /** What happened to an order, newest last, and who told. */
 export function Timeline({ of }: { of: More["timeline"] }) {
   const { order } = useWords();
   const lang = useStore(language);
+  const told = of.filter(({ type }) => type !== unsaid);
   return (
     <section className="panel" aria-labelledby="timeline">
       <h2 id="timeline">{order.timeline}</h2>
       <ol className="timeline">
-        {of.map((event) => (
+        {told.map((event) => (
           <li key={event.id} data-event={event.type}>
             <p>{event.message}</p>
             <p className="small">

@@ -26,7 +26,7 @@ export function basketsOf(
   const baskets = new Map<string, Held[]>();
   for (const item of items) {
     const product = products.find((p) => p.sku === item.sku);
-    if (!product) continue;
+    if (!product || product.recurrence) continue;
     const { currency } = product.price;
     baskets.set(currency, [
       ...(baskets.get(currency) ?? []),

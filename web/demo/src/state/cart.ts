@@ -37,6 +37,23 @@ export function putBack(
   );
 }
 
+/** Drops what cannot be bought once: a membership begins on its own page. */
+export function dropRecurring(
+  products: readonly { sku: string; recurrence: object | null }[],
+): void {
+  const recurs = ({ sku }: Item) =>
+    products.some((p) => p.sku === sku && p.recurrence);
+  if (cart.get().some(recurs)) {
+    cart.set((items) => items.filter((i) => !recurs(i)));
+  }
+}
+
+/** Told with the order of something that was bought without the cart. */
+export const besideCart = { cart: false };
+
+export const isBesideCart = (customData: object | null): boolean =>
+  (customData as Partial<typeof besideCart> | null)?.cart === false;
+
 /** Takes out what was bought; what was put in since then stays. */
 export function takeOut(
   bought: readonly { sku: string | null; quantity: number }[],

@@ -1,7 +1,7 @@
 import type { Result } from "@paygraph/checkout";
 import { currentPath, go } from "../base/route";
 import { currentWords } from "../words";
-import { takeOut } from "./cart";
+import { isBesideCart, takeOut } from "./cart";
 import { isFirst } from "./ordered";
 import { remember } from "./outcome";
 import { byCard, paying } from "./paying";
@@ -14,7 +14,8 @@ import { tell } from "./toast";
 export function hear(result: Result): void {
   const { kind, order } = result;
   remember(result);
-  if ((kind === "paid" || kind === "virtualAccount") && isFirst(order.id)) {
+  const done = kind === "paid" || kind === "virtualAccount";
+  if (done && !isBesideCart(order.customData) && isFirst(order.id)) {
     takeOut(order.lines);
   }
   const page = `/orders/${order.id}`;

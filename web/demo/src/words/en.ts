@@ -1,4 +1,5 @@
 import type { Words } from ".";
+import { companyEn } from "./companies.en";
 import { cardsEn, membershipEn } from "./membership.en";
 
 export const en: Words = {
@@ -18,8 +19,12 @@ export const en: Words = {
   back: "Back",
   again: "Try again",
   optional: "optional",
+  company: companyEn,
+  koreanTime: "All times are Korean (UTC+9).",
   fault: {
     title: "This could not be loaded",
+    pay: "The payment could not start",
+    act: "This could not be done",
     network: "The server cannot be reached. Is it running?",
     unknown: "Something unexpected happened.",
     request: (id) => `Request ${id}`,
@@ -157,6 +162,10 @@ export const en: Words = {
     cancelSure: "Cancel this order?",
     cancelYes: "Yes, cancel it",
     cancelNo: "No",
+    spent: "The money that came in does not count for this order.",
+    anew: "Please order again",
+    anewLead:
+      "A number under which money came in cannot be paid a second time. Put the things in your cart and order them again.",
     reorder: "Put in cart again",
     lines: "Your order",
     sum: "Payment",
@@ -173,9 +182,9 @@ export const en: Words = {
     source: {
       CLIENT: "Buyer",
       WEBHOOK: "Provider",
-      TIMER: "Timer",
+      TIMER: "Automatic",
       ADMIN: "Shop",
-      SYSTEM: "Rule",
+      SYSTEM: "Automatic",
     },
     rejected: "A payment that does not count",
     rejection: {
@@ -332,9 +341,9 @@ export const en: Words = {
       redirect: "Redirect",
     },
     more: "More",
-    console: "Provider's console",
-    bankPage: "Bank counter",
-    outbox: "Sent notices",
+    console: "Console",
+    bankPage: "Bank",
+    outbox: "Outbox",
     playground: "Playground",
     failed: "The sandbox does not answer.",
   },

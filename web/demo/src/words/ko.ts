@@ -40,7 +40,7 @@ const source: Record<EventSource, string> = {
   WEBHOOK: "결제사",
   TIMER: "자동",
   ADMIN: "운영자",
-  SYSTEM: "규칙",
+  SYSTEM: "자동",
 };
 
 export const ko = {
@@ -60,8 +60,12 @@ export const ko = {
   back: "돌아가기",
   again: "다시 시도",
   optional: "선택",
+  company: (name: string) => name,
+  koreanTime: "시각은 모두 한국 시간이에요 (UTC+9).",
   fault: {
     title: "불러오지 못했어요",
+    pay: "결제를 시작하지 못했어요",
+    act: "요청을 처리하지 못했어요",
     network: "서버에 연결할 수 없어요. 서버가 켜져 있는지 확인해 주세요.",
     unknown: "예상하지 못한 문제가 생겼어요.",
     request: (id: string) => `요청 번호 ${id}`,
@@ -189,6 +193,10 @@ export const ko = {
     cancelSure: "이 주문을 취소할까요?",
     cancelYes: "네, 취소할게요",
     cancelNo: "아니요",
+    spent: "들어온 금액은 이 주문에 반영되지 않았어요.",
+    anew: "새로 주문해 주세요",
+    anewLead:
+      "돈이 한 번 들어온 주문 번호로는 다시 결제할 수 없어요. 상품을 다시 담아 새로 주문해 주세요.",
     reorder: "다시 담기",
     lines: "주문 상품",
     sum: "결제 내역",
@@ -334,7 +342,7 @@ export const ko = {
     hour: "1시간 뒤",
     day: "1일 뒤",
     days: "4일 뒤",
-    month: "1달 뒤",
+    month: "한 달 뒤",
     moved: (time: string) => `샌드박스는 이제 ${time}이에요.`,
     window: "결제창",
     kinds: {
@@ -344,9 +352,9 @@ export const ko = {
       redirect: "이동",
     },
     more: "더 보기",
-    console: "결제사 콘솔",
-    bankPage: "은행 창구",
-    outbox: "보낸 알림",
+    console: "콘솔",
+    bankPage: "은행",
+    outbox: "알림함",
     playground: "플레이그라운드",
     failed: "샌드박스가 답하지 않아요.",
   },

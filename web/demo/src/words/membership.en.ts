@@ -1,3 +1,4 @@
+import { companyEn } from "./companies.en";
 import type { Period } from "@paygraph/checkout";
 import type { cardsKo, membershipKo } from "./membership.ko";
 
@@ -29,7 +30,8 @@ export const cardsEn: typeof cardsKo = {
   failed: "Your card was not stored",
   pending: "We are checking whether your card is stored",
   closed: "You closed the window. No card was stored.",
-  name: (card) => `${card?.name ?? "Card"} ${last4(card?.number)}`.trim(),
+  name: (card) =>
+    `${companyEn(card?.name ?? "Card")} ${last4(card?.number)}`.trim(),
   ending: (number) => `•••• ${last4(number)}`,
   inUse: (plan) => `Pays for ${plan}`,
   remove: (name) => `Delete ${name}`,
@@ -55,7 +57,7 @@ export const membershipEn: typeof membershipKo = {
   points: [
     "One small thing, carved from wood in season",
     "A letter from the workshop, and how to care for things",
-    "Free shipping on everything",
+    "New things a day before everybody else",
   ],
   every: (period, n) =>
     n === 1 ? `each ${unit[period]}` : `every ${n} ${unit[period]}s`,

@@ -82,7 +82,7 @@ export const membershipKo = {
   points: [
     "제철 나무로 깎은 작은 물건 하나",
     "공방에서 보내는 편지와 관리법",
-    "모든 상품 무료 배송",
+    "새로 나온 물건을 하루 먼저 살 기회",
   ],
   every: (period: Period, n: number) =>
     n === 1 ? each[period] : `${n}${unit[period]}마다`,

@@ -1,7 +1,12 @@
 import type { Language } from "../state/settings";
 
-// Due times are the bank's, which is in Seoul; a reader elsewhere is told.
+// Every time is told as the bank in Seoul has it; the foot of a page says so
+// to a reader whose clock shows another.
 const seoul = "Asia/Seoul";
+const ahead = -9 * 60;
+
+export const isElsewhere = (): boolean =>
+  new Date().getTimezoneOffset() !== ahead;
 
 /** A bank's deadline: 11월 25일 (수) 오후 11:59. */
 export const dueTime = (text: string, lang: Language): string =>
@@ -24,9 +29,10 @@ export const day = (text: string, lang: Language): string =>
     })
     .replaceAll(" ", "\u00a0"); // it stays on one line
 
-/** A time of the past, in the reader's zone. */
+/** A time of the past. */
 export const shortTime = (text: string, lang: Language): string =>
   new Date(text).toLocaleString(lang, {
+    timeZone: seoul,
     month: lang === "ko" ? "long" : "short",
     day: "numeric",
     hour: "numeric",
@@ -35,6 +41,7 @@ export const shortTime = (text: string, lang: Language): string =>
 
 export const fullTime = (text: string, lang: Language): string =>
   new Date(text).toLocaleString(lang, {
+    timeZone: seoul,
     dateStyle: "medium",
     timeStyle: "short",
   });
