@@ -1159,8 +1159,9 @@ const orderTopic = {
 // src/paygraph.ts
 /** Makes a checkout on one server. */
 function createPaygraph(options) {
+	if (!options?.url) throw new PaygraphError("INVALID_INPUT", "url is missing");
 	const { href } = new URL(options.url, globalThis.location?.href);
-	const address = href.replace(/\/+$/, "");
+	const address = href.replace(/(\/graphql)?\/*$/, "");
 	const scope = `paygraph:${address}:`;
 	const language = options.locale ?? pageLanguage();
 	const box = new Box(options.storage ?? pickStore(), scope);

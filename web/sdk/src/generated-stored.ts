@@ -42,7 +42,7 @@ export const planLineFragment =
   "fragment PlanLine on OrderLine{sku name unitPrice{...Money}quantity total{...Money}}";
 
 export const planFragment =
-  "fragment Plan on Plan{id version status name lines{...PlanLine}total{...Money}nextLines{...PlanLine}recurrence{every interval trialDays count}billingKey{...StoredCard}currentPeriodStart currentPeriodEnd nextCharge{id number status amount{...Money}dueAt periodStart periodEnd attempts}trialEndsAt cancelAt failure{...Failure}nextActions createdAt updatedAt}";
+  "fragment Plan on Plan{id version status delivers name lines{...PlanLine}total{...Money}nextLines{...PlanLine}recurrence{every interval trialDays count}billingKey{...StoredCard}currentPeriodStart currentPeriodEnd nextCharge{id number status amount{...Money}dueAt periodStart periodEnd attempts}trialEndsAt cancelAt failure{...Failure}nextActions createdAt updatedAt}";
 export const planFragments = (): string =>
   planFragment +
   planLineFragment +

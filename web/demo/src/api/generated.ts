@@ -153,7 +153,7 @@ export type RejectionReason =
 export type PlanStatus =
   /** The first charge's outcome is not known yet; deliver nothing. */
   | "INCOMPLETE"
-  /** Free days, or a start that lies ahead. */
+  /** Free days, or a start that lies ahead; see delivers. */
   | "TRIALING"
   /** Paid. */
   | "ACTIVE"

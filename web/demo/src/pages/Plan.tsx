@@ -148,6 +148,10 @@ function story(plan: PlanData, words: Words, lang: Language) {
         const lead = membership.ends(day(cancelAt, lang));
         return { head: membership.headEnding, lead, seal: "back" as const };
       }
+      if (!plan.delivers) {
+        const lead = membership.notDelivered;
+        return { head: membership.headAhead, lead, seal: "wait" as const };
+      }
       return {
         head,
         lead: membership.until(

@@ -95,6 +95,7 @@ export const membershipEn: typeof membershipKo = {
     COMPLETED: "This membership is complete",
   },
   headEnding: "Your membership is ending",
+  headAhead: "It goes on with the next payment",
   until: (date) => `You are a member until ${date}.`,
   ends: (date) => `It ends on ${date}; nothing more will be charged.`,
   ended: (date) => `It ended on ${date}.`,

@@ -112,6 +112,7 @@ export const membershipKo = {
     COMPLETED: "약속한 기간이 끝났어요",
   } as Record<PlanStatus, string>,
   headEnding: "곧 끝나요",
+  headAhead: "다음 결제부터 다시 이용할 수 있어요",
   until: (date: string) => `${date}까지 이용할 수 있어요.`,
   ends: (date: string) => `${date}에 끝나고, 더 결제하지 않아요.`,
   ended: (date: string) => `${date}에 끝났어요.`,

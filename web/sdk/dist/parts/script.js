@@ -93,7 +93,7 @@ var Once = class {
 };
 // src/plain.ts
 /** A copy of plain data: no proxies of a framework, nothing frozen, nothing undefined. */
-const plainCopy = (value, as) => JSON.parse(JSON.stringify(value, as));
+const plainCopy = (value, as) => JSON.parse(JSON.stringify(value ?? {}, as));
 // src/landing.ts
 const names = [
 	"order_id",

@@ -3,7 +3,7 @@ import { A as moneyFragment, C as isHeld, D as failureFragment, F as requestPayF
 // src/generated-stored.ts
 const storedCardFragment = "fragment StoredCard on BillingKey{id status card{name number type}pgProvider createdAt}";
 const planLineFragment = "fragment PlanLine on OrderLine{sku name unitPrice{...Money}quantity total{...Money}}";
-const planFragment = "fragment Plan on Plan{id version status name lines{...PlanLine}total{...Money}nextLines{...PlanLine}recurrence{every interval trialDays count}billingKey{...StoredCard}currentPeriodStart currentPeriodEnd nextCharge{id number status amount{...Money}dueAt periodStart periodEnd attempts}trialEndsAt cancelAt failure{...Failure}nextActions createdAt updatedAt}";
+const planFragment = "fragment Plan on Plan{id version status delivers name lines{...PlanLine}total{...Money}nextLines{...PlanLine}recurrence{every interval trialDays count}billingKey{...StoredCard}currentPeriodStart currentPeriodEnd nextCharge{id number status amount{...Money}dueAt periodStart periodEnd attempts}trialEndsAt cancelAt failure{...Failure}nextActions createdAt updatedAt}";
 const planFragments = () => planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
 const planOfOrderFragment = "fragment PlanOfOrder on Order{charge{plan{...Plan}}}";
 const planOfOrderFragments = () => planOfOrderFragment + planFragment + planLineFragment + moneyFragment + storedCardFragment + failureFragment;
@@ -295,7 +295,7 @@ var Charges = class {
 		const press = JSON.stringify(wanted);
 		return this.#once.run(press, () => alone(`${this.parts.context.api.lockName}charge`, async () => {
 			const known = this.#known(press);
-			const same = known?.billingKeyId === billingKeyId && known.cardQuota === cardQuota;
+			const same = !!known && known.billingKeyId === billingKeyId && known.cardQuota === cardQuota;
 			if (known?.unheard) {
 				const result = await this.#run(known);
 				if (same || result.kind !== "failed") return result;

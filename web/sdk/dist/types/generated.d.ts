@@ -370,7 +370,7 @@ export type VirtualAccountStatus =
 export type PlanStatus = 
 /** The first charge's outcome is not known yet; deliver nothing. */
 "INCOMPLETE"
-/** Free days, or a start that lies ahead. */
+/** Free days, or a start that lies ahead; see delivers. */
  | "TRIALING"
 /** Paid. */
  | "ACTIVE"
@@ -908,6 +908,7 @@ export type PlanFragment = {
     id: string;
     version: number;
     status: PlanStatus;
+    delivers: boolean;
     name: string;
     currentPeriodStart: string | null;
     currentPeriodEnd: string | null;
