@@ -98,10 +98,25 @@ func (f *faults) buyer(b *pay.Buyer) *pay.Buyer {
 	if checked.Email != "" && !emailLike(checked.Email) {
 		f.add(fault("buyer.email", pay.RuleMalformed))
 	}
+	if checked.Tel != "" && !telLike(checked.Tel) {
+		f.add(fault("buyer.tel", pay.RuleMalformed))
+	}
 	if *checked == (pay.Buyer{}) {
 		return nil
 	}
 	return checked
+}
+
+// telLike refuses what cannot be dialled: at least three digits, and nothing
+// beside them but what people write between.
+func telLike(s string) bool {
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("+-(). ", r) {
+			return -1
+		}
+		return r
+	}, s)
+	return len(digits) >= 3 && !strings.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // emailLike refuses only what cannot be an address; the buyer's mail server
