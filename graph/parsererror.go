@@ -23,6 +23,8 @@ func (h *Handler) parserError(g *gqlerror.Error) *pay.Error {
 	switch {
 	case g.Extensions["code"] == string(pay.ParseFailed):
 		code, text = pay.ParseFailed, literal.ReplaceAllString(text, "$1")
+	case strings.HasPrefix(g.Path.String(), "variable") && g.Message == "unknown field":
+		text = "There is no such field: " + g.Path.String() + "."
 	case strings.HasPrefix(g.Path.String(), "variable"):
 		text = "A variable does not fit its type: " + g.Path.String() + "."
 	case g.Rule == "ValuesOfCorrectType":

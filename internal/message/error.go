@@ -1,6 +1,7 @@
 package message
 
 import (
+	"regexp"
 	"strings"
 
 	"paygraph/internal/pay"
@@ -47,11 +48,39 @@ var ruleTexts = map[pay.FieldRule]text{
 	pay.RuleConflicting: {"다른 항목과 함께 쓸 수 없습니다.", "It does not go together with another field."},
 }
 
-// Field says one fault of an input, and which setting mends it if one does.
+// fieldFault is a broken rule of one field; a star in its path is any index.
+type fieldFault struct {
+	path string
+	rule pay.FieldRule
+	hint string
+}
+
+// fieldTexts says what a rule means where the field tells: first with the
+// fault's hint, then with any.
+var fieldTexts = map[fieldFault]text{
+	{"lines", pay.RuleRequired, ""}:                   {"상품을 하나 이상 담아 주세요.", "Please add at least one item."},
+	{"payMethod", pay.RuleUnknown, ""}:                {"이용할 수 없는 결제 수단입니다.", "This way to pay is not offered here."},
+	{"lines.*.sku", pay.RuleNotAllowed, "startPlan"}:  {"정기 결제 상품입니다. startPlan(SDK: subscribe)으로 시작해 주세요.", "This is a membership: start it with startPlan (SDK: subscribe)."},
+	{"lines.*.sku", pay.RuleNotAllowed, "recurrence"}: {"정기 결제 상품이 아닙니다. createOrder(SDK: checkout)로 주문해 주세요.", "This is no membership: order it with createOrder (SDK: checkout)."},
+	{"lines.*.sku", pay.RuleConflicting, "currency"}:  {"통화가 다른 상품은 함께 주문할 수 없습니다.", "One currency per order: this item is sold in another one."},
+}
+
+// Field says one fault of an input, and what mends it if that is known.
 func Field(l Language, f pay.FieldError) string {
-	s := strings.Replace(ruleTexts[f.Rule].in(l), "%s", string(f.Limit), 1)
+	at := fieldFault{index.ReplaceAllString(strings.Join(f.Path, "."), ".*."), f.Rule, f.Hint}
+	if t, known := fieldTexts[at]; known {
+		return t.in(l)
+	}
+	at.hint = ""
+	t, known := fieldTexts[at]
+	if !known {
+		t = ruleTexts[f.Rule]
+	}
+	s := strings.Replace(t.in(l), "%s", string(f.Limit), 1)
 	if f.Hint != "" {
 		s += " (" + f.Hint + ")"
 	}
 	return s
 }
+
+var index = regexp.MustCompile(`\.\d+\.`)

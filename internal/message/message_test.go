@@ -1,6 +1,7 @@
 package message
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -40,6 +41,29 @@ func TestEveryCodeIsSaidInBothLanguages(t *testing.T) {
 	}
 	for _, e := range append(pay.EventType("").Values(), string(pay.EventCreated)) {
 		check(e, Event(Korean, pay.EventType(e)), Event(English, pay.EventType(e)))
+	}
+}
+
+// A field's own text says its hint itself, or has it behind; in both languages.
+func TestFieldTexts(t *testing.T) {
+	t.Parallel()
+	for at := range fieldTexts {
+		f := pay.FieldError{Path: strings.Split(strings.ReplaceAll(at.path, "*", "17"), "."), Rule: at.rule, Hint: at.hint}
+		ko, en := Field(Korean, f), Field(English, f)
+		if ko == "" || en == "" || ko == en || en == ruleTexts[at.rule].en || strings.HasSuffix(en, "("+at.hint+")") {
+			t.Errorf("%v: got Korean %q, English %q; want two texts of its own", at, ko, en)
+		}
+	}
+	for want, f := range map[string]pay.FieldError{
+		"This way to pay is not offered here. (card, vbank)": {Path: []string{"payMethod"}, Rule: pay.RuleUnknown, Hint: "card, vbank"},
+		"This value is not allowed. (RETURN_URLS)":           {Path: []string{"returnUrl"}, Rule: pay.RuleNotAllowed, Hint: "RETURN_URLS"},
+		"This value is not allowed.":                         {Path: []string{"lines", "0", "sku"}, Rule: pay.RuleNotAllowed},
+		"This is required.":                                  {Path: []string{"lines", "0", "sku"}, Rule: pay.RuleRequired},
+		"It must be at most 100.":                            {Path: []string{"lines"}, Rule: pay.RuleTooLarge, Limit: "100"},
+	} {
+		if got := Field(English, f); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 

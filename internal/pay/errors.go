@@ -94,7 +94,7 @@ type FieldError struct {
 	Path  []string // where, below input
 	Rule  FieldRule
 	Limit Decimal // the bound that was broken; empty if there is none
-	Hint  string  // a name that helps to mend it, such as a configuration variable; empty if there is none
+	Hint  string  // the name of what mends it: a setting, another field or call; empty if there is none
 }
 
 // String is the log's spelling; it holds no value that a client sent.

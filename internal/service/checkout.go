@@ -155,11 +155,20 @@ func (s *Service) method(name string) (Method, bool) {
 	return s.Config.Methods[i], true
 }
 
+// methodNames lists the ways to pay, as they are asked for.
+func (s *Service) methodNames() string {
+	names := make([]string, 0, len(s.Config.Methods))
+	for _, m := range s.Config.Methods {
+		names = append(names, m.PayMethod)
+	}
+	return strings.Join(names, ", ")
+}
+
 // checkWindow checks what a window is asked with, and sets it on the order.
 func (s *Service) checkWindow(f *faults, o *ent.Order, payMethod, pg, channelKey, returnURL, appScheme string) {
 	m, ok := s.method(payMethod)
 	if !ok {
-		f.add(fault("payMethod", pay.RuleUnknown))
+		f.add(hinted("payMethod", pay.RuleUnknown, s.methodNames()))
 	}
 	if ok && m.Minimum != nil && o.Currency == m.Minimum.Currency && o.Amount > 0 && o.Amount < m.Minimum.Amount {
 		f.add(beyond("payMethod", pay.RuleTooSmall, m.Minimum.Amount))
@@ -197,10 +206,11 @@ func channelOf(channel string) (pg, channelKey string) {
 	return channel, ""
 }
 
-// hinted is a broken rule that a setting of the server mends.
-func hinted(path string, rule pay.FieldRule, variable string) pay.FieldError {
+// hinted is a broken rule with the name of what mends it: a setting of the
+// server, another field, another call.
+func hinted(path string, rule pay.FieldRule, name string) pay.FieldError {
 	e := fault(path, rule)
-	e.Hint = variable
+	e.Hint = name
 	return e
 }
 

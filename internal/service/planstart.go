@@ -268,13 +268,13 @@ func (s *Service) planLines(ctx context.Context, f *faults, asked []LineInput, a
 		case currency == "":
 			currency = own
 		case own != "" && own != currency:
-			f.add(fault(at+".sku", pay.RuleConflicting))
+			f.add(hinted(at+".sku", pay.RuleConflicting, "currency"))
 		}
 		lines = append(lines, line)
 		if p := products[one.SKU]; p != nil && !free {
 			switch {
 			case p.Recurrence == nil:
-				f.add(fault(at+".sku", pay.RuleNotAllowed)) // it is not sold as a plan
+				f.add(hinted(at+".sku", pay.RuleNotAllowed, "recurrence")) // it is not sold as a plan
 			case rhythm == nil:
 				rhythm = p.Recurrence
 			case !rhythm.Same(*p.Recurrence):

@@ -37,7 +37,7 @@ func (s *Service) price(ctx context.Context, f *faults, in *CreateOrderInput, ad
 		case currency == "":
 			currency = own
 		case own != "" && own != currency:
-			f.add(fault(at+".sku", pay.RuleConflicting)) // one order, one currency
+			f.add(hinted(at+".sku", pay.RuleConflicting, "currency")) // one order, one currency
 		}
 		lines = append(lines, line)
 	}
@@ -65,7 +65,7 @@ func (f *faults) orderLine(at string, asked LineInput, products map[string]*ent.
 	case products[asked.SKU] == nil:
 		f.add(fault(at+".sku", pay.RuleUnknown))
 	case products[asked.SKU].Recurrence != nil && !plan:
-		f.add(fault(at+".sku", pay.RuleNotAllowed)) // it is sold as a plan
+		f.add(hinted(at+".sku", pay.RuleNotAllowed, "startPlan")) // it is sold as a plan
 	default:
 		p := products[asked.SKU]
 		return pay.Line{
