@@ -23,7 +23,7 @@ func (h *Handler) bearer(r *http.Request) (auth.Caller, error) {
 		return auth.Nobody, nil
 	}
 	if scheme, _, _ := strings.Cut(header, " "); !strings.EqualFold(scheme, "Bearer") {
-		return auth.Nobody, pay.Refuse(pay.Unauthenticated)
+		return auth.Nobody, refuse(pay.Unauthenticated, "Authorization takes Bearer and a token")
 	}
 	return h.caller(header)
 }
@@ -40,7 +40,7 @@ func (h *Handler) caller(authorization string) (auth.Caller, error) {
 	case errors.Is(err, auth.ErrExpired):
 		return auth.Nobody, pay.Refuse(pay.TokenExpired)
 	case err != nil:
-		return auth.Nobody, pay.Refuse(pay.Unauthenticated)
+		return auth.Nobody, refuse(pay.Unauthenticated, "this server did not accept the token")
 	}
 	return c, nil
 }

@@ -190,7 +190,7 @@ func TestLanguage(t *testing.T) {
 	w := serve(t, &stub{}, nil)
 	for header, want := range map[string]message.Language{"en-US,en;q=0.9": message.English, "ko-KR": message.Korean, "": message.Korean} {
 		r := w.post(t, viewerQuery, "Authorization: Bearer nonsense", "Accept-Language: "+header)
-		if got := r.Errors[0].Message; got != message.Error(want, "UNAUTHENTICATED") {
+		if got := r.Errors[0].Message; got != message.Error(want, "UNAUTHENTICATED")+" (this server did not accept the token)" {
 			t.Errorf("%q: got %q, want it in %s", header, got, want)
 		}
 	}
