@@ -1,4 +1,4 @@
-import { a as keepAlive, c as PaygraphError, d as isFault, f as refusal, i as hedged, l as aborted, n as Nap, o as limit, p as unreachable, r as backoff, s as sleep, t as Clock, u as faultOf } from "./parts/time.js";
+import { a as keepAlive, c as PaygraphError, d as isFault, f as refusal, h as textsIn, i as hedged, l as aborted, m as pageLanguage, n as Nap, o as limit, p as unreachable, r as backoff, s as sleep, t as Clock, u as faultOf } from "./parts/time.js";
 import { C as isHeld, E as exchangeReturnCodeOperation, M as orderOperation, N as orderUpdatedOperation, P as preparePaymentOperation, S as hold, T as checkoutConfigOperation, _ as landed, b as randomName, c as Results, d as createOrder, g as land$1, h as finishLanding, i as complete, k as issueGuestTokenOperation, l as isClosed, n as copyOf, o as settle, r as loadImp, t as attend, u as isPaid, v as plainCopy, w as cancelOrderOperation, x as alone, y as Once } from "./parts/script.js";
 // src/session.ts
 /** Who is shopping: the token of a customer, of a guest, or of one order. */
@@ -158,8 +158,8 @@ var Api = class {
 			return response;
 		} catch (error) {
 			if (this.signal.aborted) throw aborted();
-			if (signal.aborted) throw unreachable(`${this.endpoint} did not answer in time`, error);
-			throw await this.#unreachable(error);
+			if (signal.aborted) throw this.#away("did not answer in time", error);
+			throw await this.#refused(error);
 		}
 	}
 	#send(url, how) {
@@ -211,14 +211,16 @@ var Api = class {
 		return answer.data;
 	}
 	/** Tells a server that refuses this page from one that is away. */
-	async #unreachable(cause) {
+	async #refused(cause) {
+		const { endpoint } = this;
 		const page = globalThis.location?.origin;
-		const server = new URL(this.endpoint);
-		const may = this.#answered || page === server.origin;
-		if (page && !may && navigator.onLine !== false) {
-			if (await this.#knock(new URL("/healthz", server).href)) return new PaygraphError("FORBIDDEN", `${server.origin} does not answer this page: its CORS_ORIGINS lacks ${page}`, { cause });
-		}
-		return unreachable(`${server.origin} cannot be reached`, cause);
+		const { origin, pathname } = new URL(endpoint);
+		const may = this.#answered || page === origin;
+		if (page && !may && navigator.onLine !== false && await this.#knock(`${origin}/healthz`)) return new PaygraphError("FORBIDDEN", `${endpoint} does not answer this page: ${pathname === "/graphql" ? "" : "it is not there, or "}its CORS_ORIGINS lacks ${page}`, { cause });
+		return this.#away("cannot be reached", cause);
+	}
+	#away(why, cause) {
+		return unreachable(this.language, `${this.endpoint} ${why}`, cause);
 	}
 	/** Reports whether anybody is there. */
 	async #knock(url) {
@@ -287,9 +289,9 @@ function tabId() {
 var Later = class {
 	#loading = null;
 	#part = null;
-	constructor(load, ended) {
+	constructor(load, page) {
 		this.load = load;
-		this.ended = ended;
+		this.page = page;
 	}
 	/** The part, if it is there. */
 	get part() {
@@ -299,14 +301,14 @@ var Later = class {
 	get() {
 		this.#loading ??= this.load().then((part) => this.#part = part, (cause) => {
 			this.#loading = null;
-			throw unreachable("a part of paygraph did not load", cause);
+			throw unreachable(this.page.language, "a part of paygraph did not load", cause);
 		});
 		return this.#loading;
 	}
 	/** Runs with it: at once if it is there, because a popup needs the click. */
 	async run(act) {
 		const part = this.#part ?? await this.get();
-		if (this.ended.aborted) throw aborted();
+		if (this.page.signal.aborted) throw aborted();
 		return act(part);
 	}
 };
@@ -647,7 +649,7 @@ var Checkout = class {
 		this.attempts = new Attempts(context.box);
 		this.outcomes = new Outcomes(context, this.attempts);
 		this.windows = new Windows(context, this.attempts, this.outcomes);
-		this.stored = new Later(async () => new (await (import("./parts/stored.js"))).Stored(this), context.api.signal);
+		this.stored = new Later(async () => new (await (import("./parts/stored.js"))).Stored(this), context.api);
 	}
 	async preload() {
 		const { api, texts } = this.context;
@@ -1044,36 +1046,6 @@ function iterator(find, ended) {
 		}
 	};
 }
-// src/messages.ts
-/** What the SDK itself says to shoppers; the rest comes from the server. */
-const texts = {
-	ko: {
-		paid: "결제가 완료되었습니다.",
-		virtualAccount: "발급된 계좌로 기한 안에 입금해 주세요.",
-		pending: "결제 결과를 확인하고 있습니다.",
-		elsewhere: "다른 창에서 결제하고 있습니다.",
-		closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
-		notPayable: "결제할 수 없는 주문입니다.",
-		popup: "팝업을 허용하고 다시 시도해 주세요.",
-		refused: "결제창을 열 수 없습니다. 광고 차단을 끄고 다시 시도해 주세요."
-	},
-	en: {
-		paid: "The payment is complete.",
-		virtualAccount: "Please deposit to this account in time.",
-		pending: "We are checking the payment.",
-		elsewhere: "The payment is open in another tab.",
-		closed: "The payment window was closed. Please pay again.",
-		notPayable: "This order cannot be paid.",
-		popup: "Please allow popups and try again.",
-		refused: "The payment window does not open. Please turn off ad blocking and try again."
-	}
-};
-const textsIn = (language) => texts[language];
-/** The page's language; Korean where nothing is said, as on the server. */
-function pageLanguage() {
-	const said = globalThis.document?.documentElement.lang || globalThis.document && globalThis.navigator?.language;
-	return !said || said.toLowerCase().startsWith("ko") ? "ko" : "en";
-}
 // src/storage.ts
 /** A store that lasts as long as the page. */
 function memory() {
@@ -1232,7 +1204,7 @@ function createPaygraph(options) {
 	const guard = (run) => (...args) => api.signal.aborted ? Promise.reject(aborted()) : run(...args);
 	const stored = (name) => guard((...args) => {
 		const plain = args.map((arg) => arg && plainCopy(arg));
-		return checkout.stored.run(({ methods }) => methods[name](...plain));
+		return checkout.stored.run((part) => part.run(name, plain));
 	});
 	return {
 		preload: guard(() => {

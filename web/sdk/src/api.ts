@@ -120,9 +120,8 @@ export class Api {
       return response;
     } catch (error) {
       if (this.signal.aborted) throw aborted();
-      if (signal.aborted)
-        throw unreachable(`${this.endpoint} did not answer in time`, error);
-      throw await this.#unreachable(error);
+      if (signal.aborted) throw this.#away("did not answer in time", error);
+      throw await this.#refused(error);
     }
   }
 
@@ -178,20 +177,28 @@ export class Api {
   }
 
   /** Tells a server that refuses this page from one that is away. */
-  async #unreachable(cause: unknown): Promise<PaygraphError> {
+  async #refused(cause: unknown): Promise<PaygraphError> {
+    const { endpoint } = this;
     const page = globalThis.location?.origin;
-    const server = new URL(this.endpoint);
-    const may = this.#answered || page === server.origin;
-    if (page && !may && navigator.onLine !== false) {
-      const asked = await this.#knock(new URL("/healthz", server).href);
-      if (asked)
-        return new PaygraphError(
-          "FORBIDDEN",
-          `${server.origin} does not answer this page: its CORS_ORIGINS lacks ${page}`,
-          { cause },
-        );
-    }
-    return unreachable(`${server.origin} cannot be reached`, cause);
+    const { origin, pathname } = new URL(endpoint);
+    const may = this.#answered || page === origin;
+    if (
+      page &&
+      !may &&
+      navigator.onLine !== false &&
+      (await this.#knock(`${origin}/healthz`))
+    )
+      // Where nothing is, nothing allows this page either.
+      return new PaygraphError(
+        "FORBIDDEN",
+        `${endpoint} does not answer this page: ${pathname === "/graphql" ? "" : "it is not there, or "}its CORS_ORIGINS lacks ${page}`,
+        { cause },
+      );
+    return this.#away("cannot be reached", cause);
+  }
+
+  #away(why: string, cause: unknown): PaygraphError {
+    return unreachable(this.language, `${this.endpoint} ${why}`, cause);
   }
 
   /** Reports whether anybody is there. */

@@ -119,7 +119,12 @@ export class Cards {
     script.catch(() => {}); // awaited below
     const { prepareBillingKey: made } = await api.run(
       prepareBillingKeyOperation,
-      { input: { returnUrl: returnUrl(api.options.returnUrl), ...wanted } },
+      {
+        input: {
+          ...wanted,
+          returnUrl: returnUrl(wanted.returnUrl || api.options.returnUrl),
+        },
+      },
     );
     if (made?.__typename !== "PrepareBillingKeySuccess") throw refusal(made);
     const pay = made.requestPay;

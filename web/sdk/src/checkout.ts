@@ -56,7 +56,7 @@ export class Checkout {
     this.windows = new Windows(context, this.attempts, this.outcomes);
     this.stored = new Later(
       async () => new (await import("./stored.js")).Stored(this),
-      context.api.signal,
+      context.api,
     );
   }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode as ServerCode, FaultsFragment } from "./generated.js";
+import { textsIn } from "./messages.js";
 
 /** Codes of a PaygraphError: the server's own, and what can go wrong in a browser. */
 export type ErrorCode =
@@ -54,9 +55,16 @@ export class PaygraphError extends Error {
   }
 }
 
-/** Something could not be fetched; later it may be. */
-export const unreachable = (message: string, cause: unknown) =>
-  new PaygraphError("NETWORK", message, { retryable: true, cause });
+/** Something could not be fetched; later it may be. What it was is for the page's developer. */
+export const unreachable = (
+  language: "ko" | "en",
+  what: string,
+  cause: unknown,
+) =>
+  new PaygraphError("NETWORK", textsIn(language).unreachable, {
+    retryable: true,
+    cause: new Error(what, { cause }),
+  });
 
 /** What the server answers. */
 export interface Answer {

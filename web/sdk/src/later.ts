@@ -7,7 +7,7 @@ export class Later<Part> {
 
   constructor(
     private readonly load: () => Promise<Part>,
-    private readonly ended: AbortSignal,
+    private readonly page: { signal: AbortSignal; language: "ko" | "en" },
   ) {}
 
   /** The part, if it is there. */
@@ -21,7 +21,11 @@ export class Later<Part> {
       (part) => (this.#part = part),
       (cause: unknown) => {
         this.#loading = null;
-        throw unreachable("a part of paygraph did not load", cause);
+        throw unreachable(
+          this.page.language,
+          "a part of paygraph did not load",
+          cause,
+        );
       },
     );
     return this.#loading;
@@ -30,7 +34,7 @@ export class Later<Part> {
   /** Runs with it: at once if it is there, because a popup needs the click. */
   async run<T>(act: (part: Part) => Promise<T>): Promise<T> {
     const part = this.#part ?? (await this.get());
-    if (this.ended.aborted) throw aborted();
+    if (this.page.signal.aborted) throw aborted();
     return act(part);
   }
 }

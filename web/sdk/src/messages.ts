@@ -8,6 +8,7 @@ const texts = {
     closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
     notPayable: "결제할 수 없는 주문입니다.",
     popup: "팝업을 허용하고 다시 시도해 주세요.",
+    unreachable: "서버에 연결할 수 없습니다. 다시 시도해 주세요.",
     refused: "결제창을 열 수 없습니다. 광고 차단을 끄고 다시 시도해 주세요.",
   },
   en: {
@@ -18,6 +19,7 @@ const texts = {
     closed: "The payment window was closed. Please pay again.",
     notPayable: "This order cannot be paid.",
     popup: "Please allow popups and try again.",
+    unreachable: "The server cannot be reached. Please try again.",
     refused:
       "The payment window does not open. Please turn off ad blocking and try again.",
   },

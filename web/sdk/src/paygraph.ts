@@ -128,9 +128,7 @@ export function createPaygraph(options: PaygraphOptions): Paygraph {
     guard((...args: unknown[]) => {
       // Copied at once: a page may change it while the part is loaded.
       const plain = args.map((arg) => arg && plainCopy(arg));
-      return checkout.stored.run(({ methods }) =>
-        (methods[name] as (...args: unknown[]) => Promise<unknown>)(...plain),
-      );
+      return checkout.stored.run((part) => part.run(name, plain));
     });
 
   return {

@@ -58,7 +58,7 @@ export class Plans {
     for (let n = 1, anew = false; ; n++) {
       const idempotencyKey = keyOf(box, "plan", text);
       const { startPlan: made } = await api.run(startPlanOperation, {
-        input: { ...input, lines: [...input.lines], idempotencyKey },
+        input: { ...input, lines: [...(input.lines ?? [])], idempotencyKey },
       });
       if (made?.__typename === "PaymentPending") {
         const plan = this.offer(planOf(made.order));

@@ -35,7 +35,11 @@ export async function createOrder(
   { api, box }: Context,
   { popup: _, ...wanted }: CheckoutInput,
 ): Promise<Created> {
-  const body = { returnUrl: returnUrl(api.options.returnUrl), ...wanted };
+  const body = {
+    lines: [], // which the server refuses, and says so
+    ...(wanted as Partial<CheckoutInput>),
+    returnUrl: returnUrl(wanted.returnUrl || api.options.returnUrl),
+  };
   const text = JSON.stringify(body);
   return alone(`${api.lockName}press`, async () => {
     for (let last = false; ; last = true) {
@@ -65,9 +69,9 @@ export function keyOf(box: Box, name: string, input: string): string {
   return key;
 }
 
-/** Where a redirect comes back to: this page, unless it is told otherwise. */
-export function returnUrl(option: string | undefined): string | undefined {
-  if (option) return option;
+/** Where a redirect comes back to: this page, unless it is told otherwise; read as a link on this page. */
+export function returnUrl(wanted: string | undefined): string | undefined {
   const page = globalThis.location?.href;
-  return page?.startsWith("http") ? cleanAddress(page) : undefined;
+  if (!page?.startsWith("http")) return wanted;
+  return wanted ? new URL(wanted, page).href : cleanAddress(page);
 }

@@ -70,6 +70,55 @@ test("only whoever is signed in can store one", async () => {
   expect(tab.calls).toEqual([]);
 });
 
+test("whoever is not signed in hears where a token comes from", async () => {
+  const tab = new Tab(server).go();
+  const stranger = tab.paygraph({ storage: new Store() });
+  const card = { ...chair, billingKeyId: "bk_1" };
+  const hint = /the token of a signed-in customer.*go run \. token/;
+  for (const [code, call] of [
+    ["UNAUTHENTICATED", () => stranger.registerCard()],
+    ["NOT_FOUND", () => stranger.payWithCard(card)],
+    ["FORBIDDEN", () => stranger.registerCard()], // a guest by now
+    ["UNAUTHENTICATED", () => tab.paygraph({ token: "wrong" }).cards()],
+  ] as const)
+    await expect(call()).rejects.toMatchObject({
+      name: "PaygraphError",
+      code,
+      message: expect.stringMatching(hint),
+      cause: { code },
+    });
+  const { open } = visit();
+  await expect(open().payWithCard(card)).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: expect.not.stringMatching(hint),
+  });
+});
+
+test("a call without its card makes nothing", async () => {
+  const { open } = visit();
+  const paygraph = open();
+  const none = undefined as never;
+  for (const call of [
+    () => paygraph.payWithCard({ ...chair, billingKeyId: none }),
+    () => paygraph.payWithCard({ ...chair, billingKeyId: null as never }),
+    () => paygraph.payWithCard(none),
+    () => paygraph.subscribe(none),
+  ])
+    await expect(call()).rejects.toMatchObject({
+      name: "PaygraphError",
+      code: "INVALID_INPUT",
+      message: "Please choose a card.",
+      fields: [{ path: ["billingKeyId"], rule: "REQUIRED", limit: null }],
+    });
+  const { orders } = await paygraph.request<{ orders: { edges: object[] } }>(
+    "{ orders { edges { cursor } } }",
+  );
+  expect(orders.edges).toEqual([]);
+  await expect(
+    paygraph.subscribe({ billingKeyId: "bk_1" } as never),
+  ).rejects.toMatchObject({ name: "PaygraphError" });
+});
+
 test("a double click opens one window", async () => {
   const { tab, open } = visit();
   const paygraph = open();

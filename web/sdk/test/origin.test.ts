@@ -16,7 +16,18 @@ test("a server that does not list this page's origin", async () => {
   await expect(paygraph.preload()).rejects.toMatchObject({
     code: "FORBIDDEN",
     retryable: false,
-    message: `${server.url} does not answer this page: its CORS_ORIGINS lacks http://localhost:5173`,
+    message: `${server.url}/graphql does not answer this page: its CORS_ORIGINS lacks http://localhost:5173`,
+  });
+});
+
+test("a path where nothing is allows no page either, and is not there", async () => {
+  const url = `${server.url}/api`;
+  const paygraph = new Tab(server).go().paygraph({ url, fetch: refusing });
+  await expect(paygraph.preload()).rejects.toMatchObject({
+    code: "FORBIDDEN",
+    message: expect.stringMatching(
+      `^${url}/graphql does not answer this page: it is not there, or`,
+    ),
   });
 });
 

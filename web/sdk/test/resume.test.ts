@@ -1,6 +1,7 @@
 // After a reload, a redirect, in another browser, in another tab.
 import { expect, test } from "vitest";
 import type { CheckoutInput, Paygraph } from "../src/index.js";
+import { cleanAddress } from "../src/landing.js";
 import { parametersOf } from "./support/order.js";
 import { serverForFile } from "./support/server.js";
 import { Store } from "./support/store.js";
@@ -32,6 +33,21 @@ async function redirected(
   const answer = await fetch(back, { redirect: "manual" });
   return answer.headers.get("Location")!;
 }
+
+test("a redirect comes back to a link on the page, as the page reads it", async () => {
+  const here = "http://localhost:5173";
+  for (const [option, input, want] of [
+    ["/thanks", {}, `${here}/thanks`],
+    ["/thanks", { returnUrl: "paid?a=1" }, `${here}/paid?a=1`],
+    [undefined, { returnUrl: `${here}/a` }, `${here}/a`],
+    [undefined, {}, `${here}/cart?size=2#top`],
+  ] as const) {
+    const tab = new Tab(server).go();
+    const paygraph = tab.paygraph(option ? { returnUrl: option } : {});
+    const params = await leaveOpen(tab, paygraph, { ...chair, ...input });
+    expect(cleanAddress(await redirected(params))).toBe(want);
+  }
+});
 
 test("a reload while the window is open: paid meanwhile", async () => {
   const tab = new Tab(server).go();

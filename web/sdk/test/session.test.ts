@@ -92,7 +92,11 @@ test("a server that is away is NETWORK, and is asked again", async () => {
   await expect(paygraph.preload()).rejects.toMatchObject({
     code: "NETWORK",
     retryable: true,
-    message: `${server.url} cannot be reached`,
+    message: "서버에 연결할 수 없습니다. 다시 시도해 주세요.",
+    cause: {
+      message: `${server.url}/graphql cannot be reached`,
+      cause: expect.any(TypeError),
+    },
   });
   expect(operations()).toHaveLength(4);
   spoil(null);
@@ -203,6 +207,7 @@ test("a token that was given as it is, and has ended", async () => {
   const { paygraph } = shop({ token: "ended" });
   await expect(paygraph.prepare(chair)).rejects.toMatchObject({
     code: "UNAUTHENTICATED",
+    message: expect.stringContaining("did not accept the token"),
   });
 });
 
@@ -238,10 +243,22 @@ test("an address is understood as people give it, and one that is missing is sai
   expect(() => createPaygraph(undefined as never)).toThrow(missing);
 });
 
-test("a call without its input is refused by the server", async () => {
-  const { paygraph } = shop();
-  await expect(paygraph.prepare(undefined as never)).rejects.toMatchObject({
-    name: "PaygraphError",
-    code: "GRAPHQL_VALIDATION_FAILED",
+test("a path where no paygraph is", async () => {
+  const url = `${server.url}/api/graphql`;
+  await expect(shop({ url }).paygraph.preload()).rejects.toMatchObject({
+    code: "NETWORK",
+    retryable: false,
+    message: `${url} is no paygraph server (status 404)`,
   });
+});
+
+test("a call without its input is an empty cart", async () => {
+  const { paygraph } = shop();
+  for (const call of [paygraph.prepare, paygraph.checkout])
+    await expect(call(undefined as never)).rejects.toMatchObject({
+      name: "PaygraphError",
+      code: "INVALID_INPUT",
+      message: "상품을 하나 이상 담아 주세요.",
+      fields: [{ path: ["lines"], rule: "REQUIRED" }],
+    });
 });

@@ -137,8 +137,9 @@ const fresh = 18e5;
 */
 async function createOrder({ api, box }, { popup: _, ...wanted }) {
 	const body = {
-		returnUrl: returnUrl(api.options.returnUrl),
-		...wanted
+		lines: [],
+		...wanted,
+		returnUrl: returnUrl(wanted.returnUrl || api.options.returnUrl)
 	};
 	const text = JSON.stringify(body);
 	return alone(`${api.lockName}press`, async () => {
@@ -169,11 +170,11 @@ function keyOf(box, name, input) {
 	});
 	return key;
 }
-/** Where a redirect comes back to: this page, unless it is told otherwise. */
-function returnUrl(option) {
-	if (option) return option;
+/** Where a redirect comes back to: this page, unless it is told otherwise; read as a link on this page. */
+function returnUrl(wanted) {
 	const page = globalThis.location?.href;
-	return page?.startsWith("http") ? cleanAddress(page) : void 0;
+	if (!page?.startsWith("http")) return wanted;
+	return wanted ? new URL(wanted, page).href : cleanAddress(page);
 }
 // src/result.ts
 const isOutcome = (answer) => "order" in answer;

@@ -1,4 +1,4 @@
-import { d as isFault, f as refusal, s as sleep } from "./time.js";
+import { c as PaygraphError, d as isFault, f as refusal, s as sleep } from "./time.js";
 import { A as moneyFragment, C as isHeld, D as failureFragment, F as requestPayFragment, O as faultsFragment, S as hold, a as outcome, b as randomName, d as createOrder, h as finishLanding, j as orderFragments, m as returnUrl, p as keyOf, r as loadImp, s as settleBy, u as isPaid, x as alone, y as Once } from "./script.js";
 // src/generated-stored.ts
 const storedCardFragment = "fragment StoredCard on BillingKey{id status card{name number type}pgProvider createdAt}";
@@ -29,7 +29,9 @@ const texts = {
 		cardClosed: "카드 등록 창이 닫혔습니다. 다시 등록해 주세요.",
 		planActive: "정기 결제가 시작되었습니다.",
 		planTrialing: "무료 이용 기간이 시작되었습니다.",
-		planCardChanged: "결제할 카드를 바꾸었습니다."
+		planCardChanged: "결제할 카드를 바꾸었습니다.",
+		needsCard: "결제할 카드를 선택해 주세요.",
+		needsToken: "(카드와 정기 결제에는 로그인한 고객의 토큰이 필요합니다. 샌드박스에서는 go run . token --subject customer-42)"
 	},
 	en: {
 		cardStored: "The card is stored.",
@@ -37,7 +39,9 @@ const texts = {
 		cardClosed: "The window was closed. Please register the card again.",
 		planActive: "The plan has started.",
 		planTrialing: "The free days have begun.",
-		planCardChanged: "The card was changed."
+		planCardChanged: "The card was changed.",
+		needsCard: "Please choose a card.",
+		needsToken: "(stored cards and plans need the token of a signed-in customer; in the sandbox: go run . token --subject customer-42)"
 	}
 };
 /** Its sentences in one language. */
@@ -185,8 +189,8 @@ var Cards = class {
 		const script = this.parts.preload();
 		script.catch(() => {});
 		const { prepareBillingKey: made } = await api.run(prepareBillingKeyOperation, { input: {
-			returnUrl: returnUrl(api.options.returnUrl),
-			...wanted
+			...wanted,
+			returnUrl: returnUrl(wanted.returnUrl || api.options.returnUrl)
 		} });
 		if (made?.__typename !== "PrepareBillingKeySuccess") throw refusal(made);
 		const pay = made.requestPay;
@@ -401,7 +405,7 @@ var Plans = class {
 			const idempotencyKey = keyOf(box, "plan", text);
 			const { startPlan: made } = await api.run(startPlanOperation, { input: {
 				...input,
-				lines: [...input.lines],
+				lines: [...input.lines ?? []],
 				idempotencyKey
 			} });
 			if (made?.__typename === "PaymentPending") {
@@ -527,16 +531,18 @@ const hasEnded = ({ status }) => status === "CANCELLED" || status === "COMPLETED
 // src/stored.ts
 /** Stored cards, and what they pay. */
 var Stored = class {
+	#methods;
 	constructor(parts) {
+		this.parts = parts;
 		const plans = this.plans = new Plans(parts.context);
 		const cards = this.cards = new Cards(parts, plans);
 		const charges = new Charges(parts);
-		this.methods = {
+		this.#methods = {
 			registerCard: (input = {}) => cards.register(input),
 			cards: () => cards.list(),
 			deleteCard: (id, options) => cards.delete(id, options?.endPlans),
-			payWithCard: (input) => charges.pay(input),
-			subscribe: (input) => plans.start(input),
+			payWithCard: async (input) => charges.pay(this.#withCard(input)),
+			subscribe: async (input) => plans.start(this.#withCard(input)),
 			plan: (id) => plans.read(id),
 			plans: () => plans.list(),
 			cancelPlan: (id, options) => plans.cancel(id, options?.at),
@@ -544,6 +550,33 @@ var Stored = class {
 			resumePlan: (id) => plans.resume(id),
 			changePlanCard: (id, card) => plans.changeCard(id, card)
 		};
+	}
+	/** Runs a method. Whoever is refused for want of a customer's token hears where one comes from. */
+	async run(name, args) {
+		const run = this.#methods[name];
+		try {
+			return await run(...args);
+		} catch (error) {
+			const { api } = this.parts.context;
+			const { needsToken } = storedTextsIn(api.language);
+			if (!(isFault(error, "UNAUTHENTICATED") || isFault(error, "FORBIDDEN") && error.requestId || isFault(error, "NOT_FOUND") && !api.options.token)) throw error;
+			const { code, message, ...fault } = error;
+			throw new PaygraphError(code, `${message} ${needsToken}`, {
+				...fault,
+				cause: error
+			});
+		}
+	}
+	/** An input of a call that needs a card: nothing is made without one. */
+	#withCard(input) {
+		if (input?.billingKeyId) return input;
+		const message = storedTextsIn(this.parts.context.api.language).needsCard;
+		throw new PaygraphError("INVALID_INPUT", message, { fields: [{
+			path: ["billingKeyId"],
+			rule: "REQUIRED",
+			message,
+			limit: null
+		}] });
 	}
 };
 export { Stored };

@@ -1,3 +1,35 @@
+// src/messages.ts
+/** What the SDK itself says to shoppers; the rest comes from the server. */
+const texts = {
+	ko: {
+		paid: "결제가 완료되었습니다.",
+		virtualAccount: "발급된 계좌로 기한 안에 입금해 주세요.",
+		pending: "결제 결과를 확인하고 있습니다.",
+		elsewhere: "다른 창에서 결제하고 있습니다.",
+		closed: "결제창이 닫혔습니다. 다시 결제해 주세요.",
+		notPayable: "결제할 수 없는 주문입니다.",
+		popup: "팝업을 허용하고 다시 시도해 주세요.",
+		unreachable: "서버에 연결할 수 없습니다. 다시 시도해 주세요.",
+		refused: "결제창을 열 수 없습니다. 광고 차단을 끄고 다시 시도해 주세요."
+	},
+	en: {
+		paid: "The payment is complete.",
+		virtualAccount: "Please deposit to this account in time.",
+		pending: "We are checking the payment.",
+		elsewhere: "The payment is open in another tab.",
+		closed: "The payment window was closed. Please pay again.",
+		notPayable: "This order cannot be paid.",
+		popup: "Please allow popups and try again.",
+		unreachable: "The server cannot be reached. Please try again.",
+		refused: "The payment window does not open. Please turn off ad blocking and try again."
+	}
+};
+const textsIn = (language) => texts[language];
+/** The page's language; Korean where nothing is said, as on the server. */
+function pageLanguage() {
+	const said = globalThis.document?.documentElement.lang || globalThis.document && globalThis.navigator?.language;
+	return !said || said.toLowerCase().startsWith("ko") ? "ko" : "en";
+}
 // src/error.ts
 /** Something is wrong that is not the outcome of a payment. */
 var PaygraphError = class extends Error {
@@ -8,10 +40,10 @@ var PaygraphError = class extends Error {
 		Object.assign(this, { retryable }, fault);
 	}
 };
-/** Something could not be fetched; later it may be. */
-const unreachable = (message, cause) => new PaygraphError("NETWORK", message, {
+/** Something could not be fetched; later it may be. What it was is for the page's developer. */
+const unreachable = (language, what, cause) => new PaygraphError("NETWORK", textsIn(language).unreachable, {
 	retryable: true,
-	cause
+	cause: new Error(what, { cause })
 });
 /** The error that errors[] tells of. */
 function faultOf(answer, requestId) {
@@ -110,4 +142,4 @@ function hedged(ask, every, most) {
 }
 /** How long to wait after n failures: half a second, doubled each time, with some chance in it. */
 const backoff = (n) => Math.min(500 * 2 ** n, 15e3) * (.75 + Math.random() / 2);
-export { keepAlive as a, PaygraphError as c, isFault as d, refusal as f, hedged as i, aborted as l, Nap as n, limit as o, unreachable as p, backoff as r, sleep as s, Clock as t, faultOf as u };
+export { keepAlive as a, PaygraphError as c, isFault as d, refusal as f, textsIn as h, hedged as i, aborted as l, pageLanguage as m, Nap as n, limit as o, unreachable as p, backoff as r, sleep as s, Clock as t, faultOf as u };

@@ -43,8 +43,8 @@ export declare class PaygraphError extends Error {
     /** Branch on this. */
     code: ErrorCode, message: string, { cause, retryable, ...fault }?: Fault);
 }
-/** Something could not be fetched; later it may be. */
-export declare const unreachable: (message: string, cause: unknown) => PaygraphError;
+/** Something could not be fetched; later it may be. What it was is for the page's developer. */
+export declare const unreachable: (language: "ko" | "en", what: string, cause: unknown) => PaygraphError;
 /** What the server answers. */
 export interface Answer {
     data?: unknown;

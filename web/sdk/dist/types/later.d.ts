@@ -2,8 +2,11 @@
 export declare class Later<Part> {
     #private;
     private readonly load;
-    private readonly ended;
-    constructor(load: () => Promise<Part>, ended: AbortSignal);
+    private readonly page;
+    constructor(load: () => Promise<Part>, page: {
+        signal: AbortSignal;
+        language: "ko" | "en";
+    });
     /** The part, if it is there. */
     get part(): Part | null;
     /** Loads it once. A fault is NETWORK, and the next call tries again. */

@@ -8,6 +8,7 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
+        unreachable: string;
         refused: string;
     };
     en: {
@@ -18,6 +19,7 @@ declare const texts: {
         closed: string;
         notPayable: string;
         popup: string;
+        unreachable: string;
         refused: string;
     };
 };

@@ -15,6 +15,6 @@ type Created = Extract<CreateOrderMutation["createOrder"], {
 export declare function createOrder({ api, box }: Context, { popup: _, ...wanted }: CheckoutInput): Promise<Created>;
 /** The key of a press: the same one for the same input, until it is answered. */
 export declare function keyOf(box: Box, name: string, input: string): string;
-/** Where a redirect comes back to: this page, unless it is told otherwise. */
-export declare function returnUrl(option: string | undefined): string | undefined;
+/** Where a redirect comes back to: this page, unless it is told otherwise; read as a link on this page. */
+export declare function returnUrl(wanted: string | undefined): string | undefined;
 export {};

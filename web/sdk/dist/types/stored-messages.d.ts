@@ -6,6 +6,8 @@ export declare const storedTextsIn: (language: "ko" | "en") => {
     planActive: string;
     planTrialing: string;
     planCardChanged: string;
+    needsCard: string;
+    needsToken: string;
 } | {
     cardStored: string;
     cardPending: string;
@@ -13,4 +15,6 @@ export declare const storedTextsIn: (language: "ko" | "en") => {
     planActive: string;
     planTrialing: string;
     planCardChanged: string;
+    needsCard: string;
+    needsToken: string;
 };

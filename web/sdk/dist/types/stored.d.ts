@@ -3,7 +3,7 @@ import { Cards } from "./cards.js";
 import type { Context } from "./context.js";
 import type { Outcomes } from "./outcomes.js";
 import { Plans } from "./plans.js";
-import type { StoredMethods } from "./stored-methods.js";
+import type { StoredMethod } from "./stored-methods.js";
 import type { Order } from "./types.js";
 import type { Windows } from "./windows.js";
 /** What stored cards need of a checkout. */
@@ -18,8 +18,11 @@ export interface Parts {
 }
 /** Stored cards, and what they pay. */
 export declare class Stored {
+    #private;
+    private readonly parts;
     readonly cards: Cards;
     readonly plans: Plans;
-    readonly methods: StoredMethods;
     constructor(parts: Parts);
+    /** Runs a method. Whoever is refused for want of a customer's token hears where one comes from. */
+    run(name: StoredMethod, args: unknown[]): Promise<unknown>;
 }
