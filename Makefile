@@ -17,7 +17,7 @@ GO_TEST = env CGO_ENABLED=1 go test -race -count=1
 NPM = npm --prefix web
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web e2e screenshots bench chaos chaos-short explore mutants clean
+.PHONY: help setup run build generate migration web check lint test test-go test-mariadb test-web e2e screenshots bench chaos chaos-short explore random-plans mutants clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -104,6 +104,9 @@ chaos-short: ## a minute of it
 
 explore: ## play every ordering of messages; test-go plays a sample of them
 	EXPLORE=nightly go test -count=1 -v -timeout 3h -run TestEveryOrdering ./internal/explore
+
+random-plans: ## let 1,000 plans live at random, then compare the books; test-go plays a few dozen
+	RANDOM_PLANS=1000 go test -count=1 -timeout 1h -run 'TestPlansAtRandom$$' ./internal/service
 
 mutants: ## take each guard of the money away and see a test turn red
 	MUTANTS=1 go test -count=1 -v -timeout 3h -run TestMutants ./internal/explore
