@@ -1,7 +1,7 @@
 import type { ErrorCode as ServerCode, FaultsFragment } from "./generated.js";
 /** Codes of a PaygraphError: the server's own, and what can go wrong in a browser. */
 export type ErrorCode = ServerCode
-/** The server, or a part of the SDK, could not be reached. */
+/** The server, or a part of the SDK, could not be reached; its address is in the cause. */
  | "NETWORK"
 /** Iamport's script did not load: a content blocker, or a Content-Security-Policy. */
  | "SCRIPT_BLOCKED"

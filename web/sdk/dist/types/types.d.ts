@@ -28,7 +28,7 @@ export type Connection = "ws" | "sse" | "poll" | "offline";
 export type KeyValueStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 /** Options of createPaygraph. */
 export interface PaygraphOptions {
-    /** The server's address, without /graphql. */
+    /** The server's address, with or without /graphql. */
     url: string;
     /** A signed-in customer's token. A function is asked again when a token has ended; null means a guest. Left out, the SDK keeps a guest's token. */
     token?: string | (() => string | null | Promise<string | null>);
@@ -36,7 +36,7 @@ export interface PaygraphOptions {
     locale?: "ko" | "en";
     /** Where tokens and unfinished orders are kept; localStorage, else sessionStorage, else memory if left out. */
     storage?: KeyValueStore;
-    /** Where a redirect comes back to; this page if left out. */
+    /** Where a redirect comes back to, as a link on this page; this page if left out. */
     returnUrl?: string;
     /** Used instead of the global fetch. */
     fetch?: typeof fetch;
