@@ -207,7 +207,7 @@ test.concurrent("a token that ends while an order is followed", async (t) => {
     url: proxy.url,
     storage: new Store(),
     webSocketImpl: WebSocket,
-    token: () => (asked++, server.token("hana", "2s")),
+    token: () => (asked++, server.token("hana", "4s")),
   });
   t.onTestFinished(() => paygraph.dispose());
   const { id, params } = await parametersOf(paygraph, { payMethod: "vbank" });
