@@ -27,8 +27,9 @@ const forgetReason = "deleted by its owner"
 
 // DeleteBillingKey forgets a card, here and at the gateway. From the moment it
 // returns nothing charges the card; where the gateway does not answer or does
-// not do it, a timer tells it again. It is refused while plans charge the card, unless they are to
-// end with it.
+// not do it, a timer tells it again. It is refused while plans charge the card,
+// unless they are to end with it; and pay.Unavailable while the gateway still
+// has a charge of it on its schedule, for a plan that has another card by now.
 func (s *Service) DeleteBillingKey(ctx context.Context, caller auth.Caller, id string, endPlans bool) (*DeletedCard, error) {
 	var ended []*ent.Plan
 	for range maxRaces {

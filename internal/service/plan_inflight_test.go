@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"paygraph/internal/gateway"
 	"paygraph/internal/pay"
 	"paygraph/internal/service"
 	"paygraph/internal/testenv"
@@ -138,5 +139,32 @@ func TestLateWithdrawal(t *testing.T) {
 	env.Live(t, 10*day, day/4)
 	if p, _ = env.Plan(t, p.ID); p.Status != pay.PlanActive {
 		t.Errorf("got %s, want ACTIVE: the card declined once and is good", p.Status)
+	}
+}
+
+// A plan has another card, and Iamport has not taken the charge from the old
+// one yet: until then the old card is not deleted, or its try would fail.
+func TestDeleteCardOnSchedule(t *testing.T) {
+	t.Parallel()
+	var away atomic.Bool
+	env := testenv.New(t, testenv.WithBetween(func(_ context.Context, call, _ string, next func() error) error {
+		if away.Load() && call == "Unschedule" {
+			return gateway.ErrUnavailable
+		}
+		return next()
+	}))
+	caller, card := env.Member(t)
+	p := env.StartPlan(t, caller, card)
+	away.Store(true)
+	if _, err := env.Service.ChangePlanCard(t.Context(), caller, p.ID, env.StoreCard(t, caller).ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := env.Service.DeleteBillingKey(t.Context(), caller, card.ID, false); codeOf(t, err) != pay.Unavailable {
+		t.Errorf("got %v, want UNAVAILABLE", err)
+	}
+	away.Store(false)
+	env.Live(t, 5*time.Minute, time.Minute)
+	if d, err := env.Service.DeleteBillingKey(t.Context(), caller, card.ID, false); err != nil || d.Card.Status != pay.BillingKeyDeleted {
+		t.Errorf("got %+v, %v; want it deleted", d, err)
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
-	"sync"
 	"time"
 
 	"paygraph/ent"
@@ -16,7 +14,6 @@ import (
 
 const (
 	maxRefundTries  = 3              // how often the gateway is asked for one refund
-	takenAtOnce     = 8              // a card company that hangs must not stop the others
 	maxRefundSilent = 24 * time.Hour // how long the gateway cannot be asked about a refund before a person hears of it
 )
 
@@ -29,38 +26,6 @@ func (s *Service) FinishRefunds(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("read due refunds: %w", err)
 	}
 	return s.eachAtOnce(len(due), func(i int) (int, error) { return s.takeRefund(ctx, due[i]) })
-}
-
-// eachAtOnce takes n due rows on, several at one time, and sums up how many
-// were taken.
-func (s *Service) eachAtOnce(n int, take func(i int) (int, error)) (int, error) {
-	taken, failed := make([]int, n), make([]error, n)
-	var all sync.WaitGroup
-	places := make(chan struct{}, takenAtOnce)
-	for i := range n {
-		places <- struct{}{}
-		all.Go(func() {
-			defer func() { <-places }()
-			failed[i] = survive(func() (err error) { taken[i], err = take(i); return err })
-		})
-	}
-	all.Wait()
-	sum := 0
-	for _, n := range taken {
-		sum += n
-	}
-	return sum, errors.Join(failed...)
-}
-
-// survive makes a panic an error: one row that nobody foresaw must not end the
-// server that takes everybody's payments.
-func survive(do func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return do()
 }
 
 // takeRefund claims a due refund by moving its time, and resumes it.
